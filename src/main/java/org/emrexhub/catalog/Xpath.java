@@ -1,0 +1,28 @@
+package org.emrexhub.catalog;
+
+import java.util.Map;
+import java.util.Optional;
+import net.sf.saxon.s9api.Processor;
+import net.sf.saxon.s9api.SaxonApiException;
+import net.sf.saxon.s9api.XPathCompiler;
+
+/** Compiles the XPath expressions of a descriptor, to see at the start whether they are sound. */
+final class Xpath {
+
+    private final Processor processor = new Processor(false);
+
+    /** What is wrong with an expression, if anything is. */
+    Optional<String> fault(String expression, Map<String, String> namespaces) {
+        XPathCompiler compiler = processor.newXPathCompiler();
+        // The same prefixes that the mapping declares, see JSON's XML form in XPath 3.1.
+        compiler.declareNamespace("fn", "http://www.w3.org/2005/xpath-functions");
+        namespaces.forEach(compiler::declareNamespace);
+        try {
+            compiler.compile(expression);
+            return Optional.empty();
+        } catch (SaxonApiException broken) {
+            String message = broken.getMessage() == null ? "" : broken.getMessage();
+            return Optional.of(message.strip().replaceAll("\\s+", " ").replaceAll("\\.$", ""));
+        }
+    }
+}
