@@ -59,9 +59,17 @@ public final class HomeCheck {
             }
             sis.add(target);
         }
+        checkMappings();
         boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
         RouteFiles.check(home, demo, this::isDeclared, faults);
         return new Result(new Catalog(home, registers, sis), settings.defaults(), faults.byPlace());
+    }
+
+    private void checkMappings() {
+        MappingFolders mappings = new MappingFolders(home, faults);
+        mappings.checkCommon();
+        folders(home.resolve("mappings/registers")).forEach(mappings::checkRegister);
+        folders(home.resolve("mappings/sis")).forEach(mappings::checkSis);
     }
 
     private boolean isDeclared(String key) {

@@ -49,7 +49,7 @@ public final class HubHome {
         return Files.isDirectory(here.resolve("routes")) ? here : unpack(data.resolve("home"));
     }
 
-    private static Path unpack(Path target) {
+    static Path unpack(Path target) {
         Map<String, byte[]> files = jarCopy();
         if (files.isEmpty()) {
             throw new HomeFaults(List.of(Fault.of("There is no home: set emrexhub.home to the folder that holds routes"

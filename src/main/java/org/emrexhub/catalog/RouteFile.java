@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -77,6 +76,7 @@ final class RouteFile {
     private void checkForm(Faults faults, boolean simulator) {
         List<Node> routes = new ArrayList<>();
         boolean other = false;
+        boolean misplaced = false;
         for (Node entry : YamlFile.members(yaml.root())) {
             for (NodeTuple tuple : YamlFile.entries(entry)) {
                 String kind = YamlFile.text(tuple.getKeyNode());
@@ -88,6 +88,7 @@ final class RouteFile {
                         YamlFile.value(tuple.getValueNode(), "id").map(YamlFile::text).ifPresent(configurations::add);
                     }
                 } else {
+                    misplaced = true;
                     faults.add(
                             path(),
                             YamlFile.line(tuple.getKeyNode()),
@@ -97,7 +98,7 @@ final class RouteFile {
         }
         if (routes.size() > 1 || (other && !routes.isEmpty())) {
             faults.add(path(), YamlFile.line(routes.get(routes.size() - 1)), "a file holds exactly one route.");
-        } else if (routes.isEmpty() && !other) {
+        } else if (routes.isEmpty() && !other && !misplaced) {
             faults.add(Fault.in(path(), "holds no '- route:'."));
         }
         routes.stream().limit(1).forEach(route -> checkRoute(route, simulator, faults));
@@ -138,17 +139,15 @@ final class RouteFile {
         }
     }
 
-    /** A step is a mapping of its name to its content, which may hold steps again. */
+    /** Every id below a node; parameters may have an id that is none of a step. */
     private static void eachStepId(Node node, Consumer<Use> seen) {
-        for (Node member : YamlFile.members(node)) {
-            for (NodeTuple step : YamlFile.entries(member)) {
-                YamlFile.tuple(step.getValueNode(), "id").map(RouteFile::use).ifPresent(seen);
-                for (NodeTuple inner : YamlFile.entries(step.getValueNode())) {
-                    eachStepId(inner.getValueNode(), seen);
-                    if (inner.getValueNode() instanceof MappingNode) {
-                        YamlFile.value(inner.getValueNode(), "steps").ifPresent(steps -> eachStepId(steps, seen));
-                    }
-                }
+        YamlFile.members(node).forEach(member -> eachStepId(member, seen));
+        for (NodeTuple tuple : YamlFile.entries(node)) {
+            String key = YamlFile.text(tuple.getKeyNode());
+            if (key.equals("id")) {
+                seen.accept(use(tuple));
+            } else if (!key.equals("parameters")) {
+                eachStepId(tuple.getValueNode(), seen);
             }
         }
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,14 @@ import java.util.stream.Collectors;
 final class RouteSchema {
 
     private static final String SCHEMA = "/schema/camelYamlDsl.json";
+
+    private static final Map<String, String> FORMS = Map.of(
+            "string", "a string (in quotes)",
+            "object", "an object",
+            "array", "a list",
+            "boolean", "a boolean",
+            "number", "a number",
+            "integer", "a whole number");
 
     private final JsonSchema schema;
 
@@ -83,10 +92,11 @@ final class RouteSchema {
         }
         Set<String> types = messages.stream()
                 .filter(message -> message.getType().equals("type"))
-                .map(message -> message.getArguments()[1].toString())
-                .collect(Collectors.toCollection(TreeSet::new));
+                .map(message -> FORMS.getOrDefault(
+                        message.getArguments()[1].toString(), message.getArguments()[1].toString()))
+                .collect(Collectors.toCollection(() -> new TreeSet<String>(Comparator.reverseOrder())));
         if (!types.isEmpty()) {
-            return name + " must be a " + String.join(" or a ", types) + (types.contains("string") ? ", in quotes." : ".");
+            return name + " must be " + String.join(" or ", types) + ".";
         }
         List<String> texts = new ArrayList<>();
         messages.stream()

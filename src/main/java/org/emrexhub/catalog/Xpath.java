@@ -14,8 +14,6 @@ final class Xpath {
     /** What is wrong with an expression, if anything is. */
     Optional<String> fault(String expression, Map<String, String> namespaces) {
         XPathCompiler compiler = processor.newXPathCompiler();
-        // The same prefixes that the mapping declares, see JSON's XML form in XPath 3.1.
-        compiler.declareNamespace("fn", "http://www.w3.org/2005/xpath-functions");
         namespaces.forEach(compiler::declareNamespace);
         try {
             compiler.compile(expression);

@@ -37,17 +37,15 @@ final class ProductionSettings {
         boolean keystore =
                 Stream.of("keystore", "keystore-password", "alias").anyMatch(name -> isSet(prefix + name));
         if (!pem && !keystore) {
-            faults.add(Fault.of("emrexhub.signature.keystore, emrexhub.signature.keystore-password and"
-                    + " emrexhub.signature.alias are missing: the key that signs ELMO, in PKCS#12, such as"
-                    + " /etc/emrexhub/signing.p12; or, in PEM, emrexhub.signature.key and"
-                    + " emrexhub.signature.certificates."));
+            faults.add(Fault.of("emrexhub.signature.keystore and emrexhub.signature.keystore-password are missing: the"
+                    + " key that signs ELMO, in PKCS#12, such as /etc/emrexhub/signing.p12; or, in PEM,"
+                    + " emrexhub.signature.key and emrexhub.signature.certificates."));
         } else if (pem) {
             require(prefix + "key", "the private key that signs ELMO, in PEM, such as /etc/emrexhub/signing.key");
             require(prefix + "certificates", "its certificate chain, in PEM, such as /etc/emrexhub/signing.pem");
         } else {
             require(prefix + "keystore", "the PKCS#12 file with the key that signs ELMO, such as /etc/emrexhub/signing.p12");
             require(prefix + "keystore-password", "the password of the PKCS#12 file");
-            require(prefix + "alias", "the name of the key in the PKCS#12 file, such as elmo");
         }
     }
 

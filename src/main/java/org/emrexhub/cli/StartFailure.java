@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeFaults;
 import org.emrexhub.catalog.RouteNames;
+import org.emrexhub.signature.SigningKeyFault;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
@@ -63,6 +65,9 @@ record StartFailure(List<String> sentences, boolean defect) {
         if (cause instanceof HomeFaults home) {
             return Optional.of(home.faults().stream().map(Fault::toString).toList());
         }
+        if (cause instanceof SigningKeyFault key) {
+            return Optional.of(List.of(String.valueOf(key.getMessage())));
+        }
         if (cause instanceof PortInUseException port) {
             return Optional.of(List.of(port(port.getPort(), environment)));
         }
@@ -97,7 +102,7 @@ record StartFailure(List<String> sentences, boolean defect) {
     }
 
     private static String kebab(String field) {
-        return field.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
+        return field.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     }
 
     private static Optional<String> database(SQLException sql, Environment environment) {
@@ -142,6 +147,8 @@ record StartFailure(List<String> sentences, boolean defect) {
 
     private static String reason(Throwable root) {
         String message = String.valueOf(root.getMessage()).strip().replaceAll("\\s+", " ");
-        return message.length() > LONGEST_REASON ? message.substring(0, LONGEST_REASON) + " …" : message;
+        return message.length() > LONGEST_REASON
+                ? message.substring(0, LONGEST_REASON) + " …"
+                : message.replaceAll("\\.$", "") + ".";
     }
 }
