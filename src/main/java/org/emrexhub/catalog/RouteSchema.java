@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,7 +93,7 @@ final class RouteSchema {
                 .filter(message -> message.getType().equals("type"))
                 .map(message -> FORMS.getOrDefault(
                         message.getArguments()[1].toString(), message.getArguments()[1].toString()))
-                .collect(Collectors.toCollection(() -> new TreeSet<String>(Comparator.reverseOrder())));
+                .collect(Collectors.toCollection(TreeSet::new));
         if (!types.isEmpty()) {
             return name + " must be " + String.join(" or ", types) + ".";
         }

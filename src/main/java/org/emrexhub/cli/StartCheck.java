@@ -35,7 +35,7 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
 
     private static final String NO_SIMULATORS = "**/simulator*.camel.yaml";
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int DEFAULT_PORT = 8080;
+    private static final String DEFAULT_PORT = "8080";
 
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent event) {
@@ -91,12 +91,9 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
             if (environment.containsProperty("management.server.port")) {
                 fixed.put("management.server.address", environment.getProperty("management.server.address", LOOPBACK));
             }
-            if (environment.getProperty("server.port", "").equals("0")) {
-                // The simulators' addresses name the port, so it must be known before the server has one.
-                fixed.put("server.port", freePort());
-            } else if (!environment.containsProperty("server.port")) {
-                fixed.put("server.port", DEFAULT_PORT);
-            }
+            // The simulators' addresses name the port, so it must be known before the server has one.
+            String port = environment.getProperty("server.port", DEFAULT_PORT);
+            fixed.put("server.port", port.equals("0") ? freePort() : port);
         } else {
             String configured = environment.getProperty("camel.main.routes-exclude-pattern", "");
             fixed.put(
@@ -110,9 +107,9 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
         environment.getPropertySources().addFirst(new MapPropertySource(name, values));
     }
 
-    private static int freePort() {
+    private static String freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            return String.valueOf(socket.getLocalPort());
         } catch (IOException none) {
             throw new UncheckedIOException("This machine has no free port", none);
         }

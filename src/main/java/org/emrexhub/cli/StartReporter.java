@@ -20,7 +20,8 @@ final class StartReporter implements SpringBootExceptionReporter {
     private final Environment environment;
     private final PrintStream terminal;
 
-    StartReporter(@Nullable ConfigurableApplicationContext context) {
+    /** Spring makes it, with the context as far as it got. */
+    public StartReporter(@Nullable ConfigurableApplicationContext context) {
         this(context == null ? new StandardEnvironment() : context.getEnvironment(), System.err);
     }
 
