@@ -43,7 +43,7 @@ final class SimulatorGate implements Filter {
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
             chain.doFilter(request, response);
             if (request.getAttribute(LOSE) != null && !request.isAsyncStarted()) {
-                hangUp((HttpServletResponse) request.getAttribute(LOSE));
+                hangUp();
             }
             return;
         }
@@ -58,10 +58,11 @@ final class SimulatorGate implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        request.setAttribute(LOSE, response);
+        promise(response);
+        request.setAttribute(LOSE, Boolean.TRUE);
         chain.doFilter(request, new Unheard(response));
         if (!request.isAsyncStarted()) {
-            hangUp(response);
+            hangUp();
         }
     }
 
@@ -80,11 +81,13 @@ final class SimulatorGate implements Filter {
         }
     }
 
-    /** Promises an answer and closes the connection before it is complete, which no client can take for one. */
-    private static void hangUp(HttpServletResponse response) throws IOException {
-        response.reset();
+    /** Promises more than will ever come: whatever happens later, no client can take it for a whole answer. */
+    private static void promise(HttpServletResponse response) throws IOException {
         response.setContentLength(PROMISED_LENGTH);
         response.flushBuffer();
+    }
+
+    private static void hangUp() throws CloseNowException {
         throw new CloseNowException("The simulator was told to lose its answer");
     }
 
@@ -109,18 +112,33 @@ final class SimulatorGate implements Filter {
         }
 
         @Override
+        public boolean isCommitted() {
+            return false;
+        }
+
+        @Override
+        public void reset() {
+            // There is nothing to take back.
+        }
+
+        @Override
+        public void resetBuffer() {
+            // There is nothing to take back.
+        }
+
+        @Override
         public void flushBuffer() {
-            // Would send the headers.
+            // There is nothing to send.
         }
 
         @Override
         public void sendError(int status) {
-            // Would send the answer.
+            // There is nothing to send.
         }
 
         @Override
         public void sendError(int status, String message) {
-            // Would send the answer.
+            // There is nothing to send.
         }
     }
 
