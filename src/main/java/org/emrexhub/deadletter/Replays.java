@@ -31,8 +31,7 @@ public class Replays {
     }
 
     /** Replays the dead letters of a filter, oldest first. */
-    public UUID replay(
-            TransferFilter filter, @Nullable Stage from, int limit, double perSecond, Caller caller) {
+    public UUID replay(TransferFilter filter, @Nullable Stage from, int limit, double perSecond, Caller caller) {
         throw new UnsupportedOperationException();
     }
 

@@ -14,11 +14,18 @@ public class Imports {
 
     /** What to look for; an identifier finds the imports of one learner. */
     public record ImportSearch(
-            @Nullable String status, @Nullable String identifierType, @Nullable String identifier, int size) {}
+            @Nullable String status,
+            @Nullable String identifierType,
+            @Nullable String identifier,
+            int size) {}
 
     /** One import in a list. */
     public record ImportSummary(
-            UUID id, String status, String sis, Instant createdAt, @Nullable Instant expiresAt) {}
+            UUID id,
+            String status,
+            String sis,
+            Instant createdAt,
+            @Nullable Instant expiresAt) {}
 
     /** One import with its application, its fields filled in from the document. */
     public record ImportDetails(
