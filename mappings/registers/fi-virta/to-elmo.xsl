@@ -84,7 +84,7 @@
     <xsl:variable name="rules" as="map(xs:string, xs:string)"
         select="map:merge($attainments ! map:entry(generate-id(), f:skip-rule(.)))"/>
     <xsl:variable name="mapped" select="$attainments[$rules(generate-id()) = '']"/>
-    <xsl:variable name="parents" as="map(xs:string, element())" select="f:parents($mapped)"/>
+    <xsl:variable name="parents" as="map(xs:string, element())" select="f:parents($mapped, $rules)"/>
     <xsl:variable name="parts" as="map(xs:string, element()*)">
       <xsl:map>
         <xsl:for-each-group select="$mapped[map:contains($parents, generate-id())]"
@@ -338,7 +338,7 @@
     <xsl:param name="parents" as="map(xs:string, element())" tunnel="yes"/>
     <xsl:variable name="here" select="."/>
     <xsl:variable name="below" select="f:credits-below(., $rules, $parents)"/>
-    <xsl:variable name="containers" select="key('container', f:ref(.))[$rules(generate-id()) = ''] except ."/>
+    <xsl:variable name="containers" select="f:containers(., $rules)"/>
     <xsl:variable name="named-parts" select="virta:Sisaltyvyys ! f:part(.)"/>
     <xsl:variable name="rule" as="xs:string*">
       <xsl:if test="empty(virta:Nimi[normalize-space()])">name-missing</xsl:if>
@@ -452,12 +452,14 @@
   <!-- Attainments form a graph, ELMO holds a tree: each stands under one parent, the nearest one, once. -->
   <xsl:function name="f:parents" as="map(xs:string, element())">
     <xsl:param name="mapped" as="element(virta:Opintosuoritus)*"/>
+    <xsl:param name="rules" as="map(xs:string, xs:string)"/>
     <xsl:variable name="nearest" as="map(xs:string, element())">
       <xsl:map>
         <xsl:for-each select="$mapped">
-          <xsl:variable name="containers" select="(key('container', f:ref(.)) intersect $mapped) except ."/>
+          <xsl:variable name="containers" select="f:containers(., $rules)"/>
+          <!-- Nearer than another is what stands, by way of any path, inside of it. -->
           <xsl:variable name="near" select="if (count($containers) le 1) then $containers
-              else $containers[not(f:below(., ()) intersect ($containers except .))]"/>
+              else $containers except ($containers ! (f:above(., ()) except .))"/>
           <xsl:if test="exists($containers)">
             <xsl:map-entry key="generate-id()" select="($near, $containers)[1]"/>
           </xsl:if>
@@ -467,6 +469,22 @@
     <!-- A circle has no top: its first record becomes one. -->
     <xsl:sequence select="map:remove($nearest, $mapped[let $line := f:line(., $nearest, ())
         return exists($line intersect .) and . is $line[1]] ! generate-id())"/>
+  </xsl:function>
+
+  <!-- The mapped records that name a record as their part. -->
+  <xsl:function name="f:containers" as="element(virta:Opintosuoritus)*">
+    <xsl:param name="attainment" as="element(virta:Opintosuoritus)"/>
+    <xsl:param name="rules" as="map(xs:string, xs:string)"/>
+    <xsl:sequence select="key('container', f:ref($attainment), root($attainment))[$rules(generate-id()) = '']
+        except $attainment"/>
+  </xsl:function>
+
+  <!-- All that contains a record, by way of any path. -->
+  <xsl:function name="f:above" as="element(virta:Opintosuoritus)*">
+    <xsl:param name="attainments" as="element(virta:Opintosuoritus)*"/>
+    <xsl:param name="seen" as="element(virta:Opintosuoritus)*"/>
+    <xsl:variable name="new" select="($attainments/key('container', f:ref(.))) except $seen"/>
+    <xsl:sequence select="if (empty($new)) then $seen else f:above($new, $seen | $new)"/>
   </xsl:function>
 
   <!-- All that is contained in a record, by way of any path. -->
@@ -490,8 +508,9 @@
   <xsl:function name="f:in-order" as="element(virta:Opintosuoritus)*">
     <xsl:param name="attainment" as="element(virta:Opintosuoritus)"/>
     <xsl:param name="parts" as="element(virta:Opintosuoritus)*"/>
-    <xsl:variable name="names" select="$attainment/virta:Sisaltyvyys/string(@sisaltyvaOpintosuoritusAvain)"/>
-    <xsl:sequence select="sort($parts, (), function($part) { index-of($names, string($part/@avain))[1] })"/>
+    <xsl:variable name="places" as="map(xs:string, xs:integer)" select="map:merge(
+        $attainment/virta:Sisaltyvyys ! map:entry(string(@sisaltyvaOpintosuoritusAvain), position()))"/>
+    <xsl:sequence select="sort($parts, (), function($part) { $places(string($part/@avain)) })"/>
   </xsl:function>
 
   <!-- A course stays one where its only parts are of a kind that is never transferred. -->
