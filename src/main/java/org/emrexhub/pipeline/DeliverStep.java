@@ -159,7 +159,7 @@ class DeliverStep {
         }
         String today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
         byte[] document = DeliveryDocument.write(run.delivery(), run.person(), today, batch, item -> targetId(run.sis(), item));
-        Map<String, String> parameters = new HashMap<>(run.sis().openSettings());
+        Map<String, String> parameters = new HashMap<>(run.sis().parameters());
         parameters.put("today", today);
         return mapping.payload(folder.get(), document, parameters);
     }

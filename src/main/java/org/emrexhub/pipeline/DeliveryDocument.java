@@ -64,7 +64,7 @@ final class DeliveryDocument {
                 end(writer, "item");
             }
             XMLEventReader elmo =
-                    XmlFactories.inputFactory().createXMLEventReader(new ByteArrayInputStream(delivery.elmo()));
+                    XmlFactories.streamReaders().createXMLEventReader(new ByteArrayInputStream(delivery.elmo()));
             while (elmo.hasNext()) {
                 XMLEvent event = elmo.nextEvent();
                 if (!event.isStartDocument() && !event.isEndDocument()) {

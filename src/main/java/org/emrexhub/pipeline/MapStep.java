@@ -84,7 +84,7 @@ class MapStep {
         Register register = catalog.register(id)
                 .orElseThrow(() -> new HubFailure(
                         FailureCode.HUB_DEFECT, "register '" + id + "' is not served any more; put its folder back"));
-        Map<String, String> parameters = new HashMap<>(register.openSettings());
+        Map<String, String> parameters = new HashMap<>(register.parameters());
         NewTransfer.Learner learner = work.request().learner();
         parameters.put("register", id);
         parameters.put("identifierType", learner.identifierType());

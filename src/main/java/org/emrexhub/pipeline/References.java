@@ -1,6 +1,7 @@
 package org.emrexhub.pipeline;
 
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.jms.JmsConstants;
@@ -17,11 +18,15 @@ class References {
         Message message = exchange.getMessage();
         Map<?, ?> row = message.getBody(Map.class);
         message.removeHeaders("*");
-        message.setHeader(HubHeaders.TRANSFER_ID, row.get("transfer_id").toString());
+        message.setHeader(HubHeaders.TRANSFER_ID, text(row, "transfer_id"));
         message.setHeader(HubHeaders.REVISION, row.get("revision"));
-        message.setHeader(DUPLICATE_ID, row.get("id").toString());
+        message.setHeader(DUPLICATE_ID, text(row, "id"));
         message.setHeader("JMSPriority", row.get("priority"));
         message.setHeader(JmsConstants.JMS_DESTINATION_NAME, row.get("queue"));
         message.setBody(null);
+    }
+
+    private static String text(Map<?, ?> row, String column) {
+        return Objects.requireNonNull(row.get(column), column).toString();
     }
 }
