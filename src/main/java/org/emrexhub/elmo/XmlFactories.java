@@ -1,0 +1,96 @@
+package org.emrexhub.elmo;
+
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParserFactory;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.validation.SchemaFactory;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXNotRecognizedException;
+import org.xml.sax.SAXNotSupportedException;
+import org.xml.sax.XMLReader;
+
+/**
+ * The one place that makes XML parsers: the JDK's own, without DOCTYPE, external entities and network.
+ *
+ * <p>The {@code newDefault…} methods are deliberate: what the service loader finds depends on the class path.
+ */
+public final class XmlFactories {
+
+    private static final String NO_DOCTYPE = "http://apache.org/xml/features/disallow-doctype-decl";
+    private static final SAXParserFactory SAX = sax();
+    private static final DocumentBuilderFactory DOM = dom();
+
+    private XmlFactories() {}
+
+    /** A SAX reader, aware of namespaces. */
+    public static XMLReader reader() {
+        try {
+            return SAX.newSAXParser().getXMLReader();
+        } catch (ParserConfigurationException | SAXException e) {
+            throw new IllegalStateException("The JDK's XML parser can't be hardened", e);
+        }
+    }
+
+    /** A DOM builder, aware of namespaces. */
+    public static DocumentBuilder documentBuilder() {
+        try {
+            return DOM.newDocumentBuilder();
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("The JDK's XML parser can't be hardened", e);
+        }
+    }
+
+    /** A factory of StAX readers, as JAXB takes them. */
+    public static XMLInputFactory streamReaders() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        return factory;
+    }
+
+    /** A factory of XML schemas; files may import files, nothing comes from the network. */
+    public static SchemaFactory schemas() {
+        SchemaFactory factory = SchemaFactory.newDefaultInstance();
+        try {
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature(NO_DOCTYPE, true);
+            factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+            factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "file");
+        } catch (SAXNotRecognizedException | SAXNotSupportedException e) {
+            throw new IllegalStateException("The JDK's schema factory can't be hardened", e);
+        }
+        return factory;
+    }
+
+    private static SAXParserFactory sax() {
+        SAXParserFactory factory = SAXParserFactory.newDefaultNSInstance();
+        try {
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature(NO_DOCTYPE, true);
+            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
+            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
+        } catch (ParserConfigurationException | SAXNotRecognizedException | SAXNotSupportedException e) {
+            throw new IllegalStateException("The JDK's XML parser can't be hardened", e);
+        }
+        return factory;
+    }
+
+    private static DocumentBuilderFactory dom() {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
+        try {
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature(NO_DOCTYPE, true);
+            factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+            factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
+            factory.setExpandEntityReferences(false);
+            factory.setXIncludeAware(false);
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("The JDK's XML parser can't be hardened", e);
+        }
+        return factory;
+    }
+}

@@ -1,0 +1,172 @@
+package org.emrexhub.mapping;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.sf.saxon.s9api.BuildingContentHandler;
+import net.sf.saxon.s9api.SaxonApiException;
+import net.sf.saxon.s9api.XdmNode;
+import org.emrexhub.elmo.XmlFactories;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.HubFailure;
+import org.emrexhub.mapping.MappingResult.Finding;
+import org.jspecify.annotations.Nullable;
+import org.xml.sax.ContentHandler;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+import org.xml.sax.XMLReader;
+import org.xml.sax.helpers.AttributesImpl;
+import org.xml.sax.helpers.XMLFilterImpl;
+
+/** Makes one ELMO document out of what all registers gave; the rules stand in {@code mappings/elmo/assemble.xsl}. */
+public final class Assembly {
+
+    private final Stylesheets stylesheets;
+
+    /** Assemblies by the stylesheets of this home. */
+    public Assembly(Stylesheets stylesheets) {
+        this.stylesheets = stylesheets;
+    }
+
+    /** The learner, as the request names them. */
+    public record Request(
+            List<Identifier> identifiers, String givenNames, String familyName, @Nullable LocalDate birthDate) {
+
+        public Request {
+            identifiers = List.copyOf(identifiers);
+        }
+    }
+
+    /** An identifier of a learner. */
+    public record Identifier(String type, String value) {}
+
+    /** A register's mapped answer. */
+    public record Source(String register, byte[] result) {}
+
+    /** A register that failed for good while the rest is delivered. */
+    public record Missing(String register, FailureCode code) {}
+
+    /**
+     * The document, not yet signed and without transcript, and what a person should know of how it was made.
+     *
+     * @param elmo UTF-8
+     * @param findings with the register that each is about, where it is about one
+     */
+    public record Assembled(byte[] elmo, List<Finding> findings) {
+
+        public Assembled {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * Assembles, or fails with {@code learner_mismatch} if the sources are about different people or not about the one
+     * of the request, or with {@code nothing_to_transfer}.
+     */
+    public Assembled assemble(Request request, List<Source> sources, List<Missing> missing, Instant generatedAt) {
+        XdmNode input = input(request, sources, missing, generatedAt);
+        XdmNode assembled = stylesheets
+                .run(stylesheets.home().resolve("mappings/elmo/assemble.xsl"), input, Map.of())
+                .children("assembled")
+                .iterator()
+                .next();
+        CodeTables codes = CodeTables.read(codes(stylesheets));
+        List<Finding> findings = new ArrayList<>();
+        for (XdmNode finding : assembled.children("finding")) {
+            String rule = finding.attribute("rule");
+            String text = codes.text("finding-rules", rule);
+            findings.add(new Finding(
+                    finding.attribute("register"),
+                    finding.attribute("ref"),
+                    rule,
+                    finding.attribute("severity"),
+                    text == null ? "" : text));
+        }
+        XdmNode elmo = assembled.children("elmo").iterator().next();
+        return new Assembled(stylesheets.serialize(elmo), findings);
+    }
+
+    /** The tables that all mappings share. */
+    static Path codes(Stylesheets stylesheets) {
+        return stylesheets.home().resolve("mappings/elmo/codes.xml");
+    }
+
+    private XdmNode input(Request request, List<Source> sources, List<Missing> missing, Instant generatedAt) {
+        try {
+            BuildingContentHandler handler = stylesheets.documentBuilder().newBuildingContentHandler();
+            Writer out = new Writer(handler);
+            handler.startDocument();
+            out.start("sources", "generatedDate", generatedAt.truncatedTo(ChronoUnit.SECONDS).toString());
+            out.start("request");
+            for (Identifier identifier : request.identifiers()) {
+                out.leaf("identifier", identifier.value(), "type", identifier.type());
+            }
+            out.leaf("givenNames", request.givenNames());
+            out.leaf("familyName", request.familyName());
+            if (request.birthDate() != null) {
+                out.leaf("bday", request.birthDate().toString());
+            }
+            out.end("request");
+            for (Source source : sources) {
+                out.start("source", "register", source.register());
+                insert(source.result(), handler);
+                out.end("source");
+            }
+            for (Missing one : missing) {
+                out.leaf("missing", "", "register", one.register(), "code", one.code().wireName());
+            }
+            out.end("sources");
+            handler.endDocument();
+            return handler.getDocumentNode();
+        } catch (SAXException | SaxonApiException | IOException e) {
+            throw new HubFailure(FailureCode.HUB_DEFECT, "the sources can't be put together", e);
+        }
+    }
+
+    private static void insert(byte[] document, ContentHandler into) throws SAXException, IOException {
+        XMLReader reader = XmlFactories.reader();
+        XMLFilterImpl inner = new XMLFilterImpl() {
+            @Override
+            public void startDocument() {
+                // The document becomes a part of another.
+            }
+
+            @Override
+            public void endDocument() {
+                // The document becomes a part of another.
+            }
+        };
+        inner.setParent(reader);
+        inner.setContentHandler(into);
+        inner.parse(new InputSource(new ByteArrayInputStream(document)));
+    }
+
+    private record Writer(ContentHandler out) {
+
+        void start(String name, String... attributes) throws SAXException {
+            AttributesImpl list = new AttributesImpl();
+            for (int i = 0; i < attributes.length; i += 2) {
+                list.addAttribute("", attributes[i], attributes[i], "CDATA", attributes[i + 1]);
+            }
+            out.startPrefixMapping("hub", RegisterMapping.NAMESPACE);
+            out.startElement(RegisterMapping.NAMESPACE, name, "hub:" + name, list);
+        }
+
+        void end(String name) throws SAXException {
+            out.endElement(RegisterMapping.NAMESPACE, name, "hub:" + name);
+            out.endPrefixMapping("hub");
+        }
+
+        void leaf(String name, String text, String... attributes) throws SAXException {
+            start(name, attributes);
+            out.characters(text.toCharArray(), 0, text.length());
+            end(name);
+        }
+    }
+}
