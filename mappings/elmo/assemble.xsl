@@ -1,0 +1,357 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  One ELMO 1.7 document out of the results of all registers, or a failure: learner_mismatch, nothing_to_transfer.
+  The rules and why they are so: README.md. Owner: the hub.
+-->
+<xsl:stylesheet version="3.0"
+    xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+    xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    xmlns:array="http://www.w3.org/2005/xpath-functions/array"
+    xmlns:hub="urn:emrexhub:mapping:1"
+    xmlns:f="urn:emrexhub:functions:1"
+    xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"
+    xpath-default-namespace="https://github.com/emrex-eu/elmo-schemas/tree/v1"
+    expand-text="yes"
+    exclude-result-prefixes="#all">
+
+  <xsl:import href="functions.xsl"/>
+
+  <xsl:mode name="los" on-no-match="fail"/>
+  <xsl:mode name="copy" on-no-match="shallow-copy"/>
+
+  <xsl:key name="f:credit" match="learningOpportunitySpecification" use="f:credit-key(.)"/>
+
+  <xsl:variable name="sources" as="element(hub:source)*" select="/hub:sources/hub:source"/>
+  <!-- Everybody who says something of the learner: the request and each register that describes them. -->
+  <xsl:variable name="parties" as="element()*"
+      select="/hub:sources/hub:request, $sources/hub:result/hub:learner"/>
+  <!-- The register that names the learner; empty: the names are the request's. Half a name counts as none. -->
+  <xsl:variable name="namer" as="element(hub:learner)?"
+      select="($sources/hub:result/hub:learner[normalize-space(hub:givenNames)][normalize-space(hub:familyName)])[1]"/>
+  <!-- One member per issuer: its reports, in the order of the registers. -->
+  <xsl:variable name="issuers" as="array(element(report)*)"
+      select="fold-left($sources/hub:result/report, [], f:join-issuer#2)"/>
+
+  <xsl:template match="/">
+    <xsl:call-template name="refuse-other-person"/>
+    <xsl:if test="empty($sources//learningOpportunityInstance)">
+      <xsl:message terminate="yes" error-code="nothing_to_transfer">no register has a record of this learner</xsl:message>
+    </xsl:if>
+    <hub:assembled xsl:inherit-namespaces="no">
+      <elmo>
+        <generatedDate>{hub:sources/@generatedDate}</generatedDate>
+        <xsl:call-template name="learner"/>
+        <xsl:for-each select="1 to array:size($issuers)">
+          <xsl:call-template name="report">
+            <xsl:with-param name="reports" select="$issuers(.)"/>
+          </xsl:call-template>
+        </xsl:for-each>
+        <xsl:if test="hub:sources/hub:missing">
+          <extension>
+            <xsl:for-each select="hub:sources/hub:missing">
+              <missing xmlns="urn:emrexhub:elmo:1" register="{@register}" code="{@code}"/>
+            </xsl:for-each>
+          </extension>
+        </xsl:if>
+      </elmo>
+      <xsl:call-template name="findings"/>
+    </hub:assembled>
+  </xsl:template>
+
+  <!-- Never put two people into one document. Names never decide: they are written in many ways. -->
+  <xsl:template name="refuse-other-person">
+    <xsl:for-each select="distinct-values($parties/hub:identifier/@type)">
+      <xsl:variable name="type" select="."/>
+      <xsl:variable name="givers" select="$parties[hub:identifier[@type = $type]]"/>
+      <xsl:for-each select="$givers">
+        <xsl:variable name="values" select="f:values(., $type)"/>
+        <xsl:if test="$type = 'nationalIdentifier' and count(distinct-values($values)) gt 1">
+          <xsl:message terminate="yes" error-code="learner_mismatch">{f:name(.)} gives two values of {$type}</xsl:message>
+        </xsl:if>
+        <xsl:variable name="other" select="$givers[not(f:values(., $type) = $values)]"/>
+        <xsl:if test="$other">
+          <xsl:message terminate="yes" error-code="learner_mismatch">{f:name(.)} and {f:name($other[1])} give different values of {$type}</xsl:message>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:for-each>
+    <xsl:variable name="dated" select="$parties[exists(f:birth-dates(.))]"/>
+    <xsl:for-each select="$dated">
+      <xsl:variable name="date" select="f:birth-dates(.)[1]"/>
+      <xsl:variable name="other" select="$dated[f:birth-dates(.) != $date]"/>
+      <xsl:if test="$other">
+        <xsl:message terminate="yes" error-code="learner_mismatch">{
+          if ($other[1] is .) then f:name(.) || ' gives a birth date that its identity code contradicts'
+          else f:name(.) || ' and ' || f:name($other[1]) || ' give different birth dates'}</xsl:message>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="learner">
+    <xsl:variable name="learners" select="$sources/hub:result/hub:learner"/>
+    <xsl:variable name="names" select="($namer, /hub:sources/hub:request)[1]"/>
+    <learner>
+      <xsl:for-each select="($learners/hub:citizenship ! f:elmo-country(.))[1]">
+        <citizenship>{.}</citizenship>
+      </xsl:for-each>
+      <xsl:for-each-group select="$learners/hub:identifier, /hub:sources/hub:request/hub:identifier"
+          group-by="@type || '|' || f:folded(.)">
+        <identifier type="{@type}">{normalize-space()}</identifier>
+      </xsl:for-each-group>
+      <givenNames>{normalize-space($names/hub:givenNames)}</givenNames>
+      <familyName>{normalize-space($names/hub:familyName)}</familyName>
+      <xsl:for-each select="($learners ! f:birth-dates(.), /hub:sources/hub:request ! f:birth-dates(.))[1]">
+        <bday>{.}</bday>
+      </xsl:for-each>
+      <xsl:for-each select="($learners/hub:gender[normalize-space()])[1]">
+        <gender>{normalize-space()}</gender>
+      </xsl:for-each>
+    </learner>
+  </xsl:template>
+
+  <!-- All that one issuer says, whichever register said it. -->
+  <xsl:template name="report">
+    <xsl:param name="reports" as="element(report)+"/>
+    <report>
+      <issuer>
+        <xsl:for-each select="($reports/issuer/country ! f:elmo-country(.))[1]">
+          <country>{.}</country>
+        </xsl:for-each>
+        <xsl:for-each-group select="$reports/issuer/identifier" group-by="f:issuer-key(.)">
+          <identifier type="{f:issuer-type(@type)}">{normalize-space()}</identifier>
+        </xsl:for-each-group>
+        <xsl:for-each-group select="$reports/issuer/title[normalize-space()]" group-by="string(@xml:lang)">
+          <xsl:apply-templates mode="copy" select="."/>
+        </xsl:for-each-group>
+        <xsl:apply-templates mode="copy" select="($reports/issuer/url)[1]"/>
+      </issuer>
+      <xsl:for-each select="$reports">
+        <xsl:apply-templates mode="los" select="learningOpportunitySpecification[not(f:given-before(., $reports))]">
+          <xsl:with-param name="reports" select="$reports" tunnel="yes"/>
+        </xsl:apply-templates>
+      </xsl:for-each>
+      <issueDate>{(sort($reports/issueDate/string())[last()], /hub:sources/@generatedDate)[1]}</issueDate>
+      <xsl:for-each-group select="$reports/gradingScheme" group-by="f:scale(., @localId)">
+        <gradingScheme localId="{current-grouping-key()}">
+          <xsl:apply-templates mode="copy" select="description"/>
+        </gradingScheme>
+      </xsl:for-each-group>
+    </report>
+  </xsl:template>
+
+  <xsl:template mode="los" match="learningOpportunitySpecification">
+    <xsl:param name="reports" as="element(report)+" tunnel="yes"/>
+    <learningOpportunitySpecification>
+      <xsl:apply-templates mode="copy" select="* except (specifies, hasPart)"/>
+      <specifies>
+        <xsl:apply-templates mode="los" select="specifies/learningOpportunityInstance"/>
+      </specifies>
+      <xsl:for-each select="hasPart[not(f:given-before(learningOpportunitySpecification, $reports))]">
+        <hasPart>
+          <xsl:apply-templates mode="los" select="learningOpportunitySpecification"/>
+        </hasPart>
+      </xsl:for-each>
+    </learningOpportunitySpecification>
+  </xsl:template>
+
+  <xsl:template mode="los" match="learningOpportunityInstance">
+    <learningOpportunityInstance>
+      <xsl:apply-templates mode="copy" select="identifier, start, date, academicTerm"/>
+      <status>{(status, 'passed')[1]}</status>
+      <xsl:for-each select="gradingSchemeLocalId">
+        <gradingSchemeLocalId>{f:scale(., .)}</gradingSchemeLocalId>
+      </xsl:for-each>
+      <xsl:apply-templates mode="copy" select="resultLabel"/>
+      <xsl:apply-templates mode="los" select="credit[not(f:leave-out(.))]"/>
+      <xsl:apply-templates mode="copy"
+          select="* except (identifier, start, date, academicTerm, status, gradingSchemeLocalId, resultLabel, credit)"/>
+    </learningOpportunityInstance>
+  </xsl:template>
+
+  <xsl:template mode="los" match="credit">
+    <credit>
+      <scheme>{if (f:is-ects(.)) then 'ects' else scheme}</scheme>
+      <xsl:apply-templates mode="copy" select="* except scheme"/>
+    </credit>
+  </xsl:template>
+
+  <!-- Copies without the namespaces of the mapping's result, which are no business of the document. -->
+  <xsl:template mode="copy" match="*">
+    <xsl:copy copy-namespaces="no">
+      <xsl:apply-templates mode="copy" select="@*, node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- What a person should know of how the document was made. -->
+  <xsl:template name="findings">
+    <xsl:choose>
+      <xsl:when test="$namer">
+        <hub:finding register="{f:register($namer)}" rule="names-from-register" severity="info"/>
+        <xsl:if test="f:other-names(/hub:sources/hub:request)">
+          <hub:finding rule="request-names-differ" severity="warning"/>
+        </xsl:if>
+      </xsl:when>
+      <xsl:otherwise>
+        <hub:finding rule="names-from-request" severity="info"/>
+      </xsl:otherwise>
+    </xsl:choose>
+    <xsl:variable name="citizenship" select="($sources/hub:result/hub:learner/hub:citizenship ! f:elmo-country(.))[1]"/>
+    <xsl:for-each select="$sources">
+      <xsl:variable name="register" select="@register"/>
+      <xsl:variable name="learner" select="hub:result/hub:learner"/>
+      <xsl:if test="$learner ! f:other-names(.)">
+        <hub:finding register="{$register}" rule="names-differ" severity="warning"/>
+      </xsl:if>
+      <xsl:if test="($learner/hub:citizenship ! f:elmo-country(.)) != $citizenship">
+        <hub:finding register="{$register}" rule="citizenship-differs" severity="info"/>
+      </xsl:if>
+      <xsl:if test="($learner/hub:citizenship, hub:result/report/issuer/country)[normalize-space()][empty(f:elmo-country(.))]">
+        <hub:finding register="{$register}" rule="country-not-in-elmo" severity="info"/>
+      </xsl:if>
+      <xsl:if test="empty(.//learningOpportunityInstance)">
+        <hub:finding register="{$register}" rule="nothing-in-register" severity="info"/>
+      </xsl:if>
+      <xsl:for-each select=".//learningOpportunityInstance[not(status)]">
+        <hub:finding register="{$register}" ref="{identifier[1]}" rule="status-assumed" severity="info"/>
+      </xsl:for-each>
+      <xsl:for-each select=".//credit[f:leave-out(.)][xs:decimal(value) ne 0]">
+        <xsl:variable name="parts" select="f:parts(.)[not(../status != 'passed')]"/>
+        <xsl:variable name="equal" select="sum($parts ! xs:decimal(value)) = xs:decimal(value)"/>
+        <hub:finding register="{$register}" ref="{../identifier[1]}"
+            rule="{if ($equal) then 'ects-kept-on-parts' else 'ects-of-whole-differ'}"
+            severity="{if ($equal) then 'info' else 'warning'}"/>
+      </xsl:for-each>
+    </xsl:for-each>
+    <xsl:for-each select="1 to array:size($issuers)">
+      <xsl:variable name="reports" select="$issuers(.)"/>
+      <xsl:for-each select="$reports//learningOpportunitySpecification[f:given-before(., $reports)]">
+        <hub:finding register="{f:register(.)}" ref="{specifies/learningOpportunityInstance/identifier[1]}"
+            rule="credit-in-two-registers" severity="warning"/>
+      </xsl:for-each>
+    </xsl:for-each>
+    <xsl:for-each select="/hub:sources/hub:missing">
+      <hub:finding register="{@register}" rule="register-missing" severity="warning"/>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:function name="f:register" as="xs:string">
+    <xsl:param name="node" as="node()"/>
+    <xsl:sequence select="string($node/ancestor::hub:source/@register)"/>
+  </xsl:function>
+
+  <!-- For a message: who said it, never what. -->
+  <xsl:function name="f:name" as="xs:string">
+    <xsl:param name="party" as="element()"/>
+    <xsl:sequence select="if ($party/self::hub:request) then 'the request' else 'register ' || f:register($party)"/>
+  </xsl:function>
+
+  <xsl:function name="f:folded" as="xs:string">
+    <xsl:param name="text" as="xs:string?"/>
+    <xsl:sequence select="upper-case(normalize-space($text))"/>
+  </xsl:function>
+
+  <xsl:function name="f:values" as="xs:string*">
+    <xsl:param name="party" as="element()"/>
+    <xsl:param name="type" as="xs:string"/>
+    <xsl:sequence select="$party/hub:identifier[@type = $type] ! f:folded(.)"/>
+  </xsl:function>
+
+  <!-- Birth dates without a zone. A national identifier is read as a Finnish one only if a Finnish source is involved. -->
+  <xsl:function name="f:birth-dates" as="xs:date*">
+    <xsl:param name="party" as="element()"/>
+    <xsl:variable name="finnish" select="
+        root($party)/hub:sources/hub:source[starts-with(@register, 'fi-') or hub:result/report/issuer/country = 'FI']"/>
+    <xsl:sequence select="distinct-values((
+        $party/hub:bday[normalize-space()] ! xs:date(substring(normalize-space(.), 1, 10)),
+        $party[$finnish]/hub:identifier[@type = 'nationalIdentifier'] ! f:finnish-birth-date(.)))"/>
+  </xsl:function>
+
+  <!-- Whether a party names the learner, and in another way than the document. -->
+  <xsl:function name="f:other-names" as="xs:boolean">
+    <xsl:param name="party" as="element()"/>
+    <xsl:variable name="names" select="($namer, root($party)/hub:sources/hub:request)[1]"/>
+    <xsl:sequence select="
+        ($party/hub:givenNames[normalize-space()] and f:folded($party/hub:givenNames) ne f:folded($names/hub:givenNames))
+        or ($party/hub:familyName[normalize-space()] and f:folded($party/hub:familyName) ne f:folded($names/hub:familyName))"/>
+  </xsl:function>
+
+  <xsl:function name="f:issuer-type" as="xs:string">
+    <xsl:param name="type" as="xs:string"/>
+    <xsl:sequence select="if (lower-case($type) = ('schac', 'pic', 'erasmus', 'address')) then lower-case($type) else $type"/>
+  </xsl:function>
+
+  <xsl:function name="f:issuer-key" as="xs:string">
+    <xsl:param name="identifier" as="element(identifier)"/>
+    <xsl:sequence select="lower-case($identifier/@type || '|' || normalize-space($identifier))"/>
+  </xsl:function>
+
+  <!-- Reports belong to one issuer if they share an identifier of it, also by way of a third report. -->
+  <xsl:function name="f:join-issuer" as="array(element(report)*)">
+    <xsl:param name="issuers" as="array(element(report)*)"/>
+    <xsl:param name="report" as="element(report)"/>
+    <xsl:variable name="keys" select="$report/issuer/identifier ! f:issuer-key(.)"/>
+    <xsl:variable name="same"
+        select="(1 to array:size($issuers))[($issuers(.)/issuer/identifier ! f:issuer-key(.)) = $keys]"/>
+    <xsl:sequence select="
+        if (empty($same)) then array:append($issuers, $report)
+        else array:remove(
+            array:put($issuers, $same[1], ($same ! $issuers(.), $report)),
+            tail($same))"/>
+  </xsl:function>
+
+  <!-- Grading schemes of two registers may bear one name: each gets its register's prefix. -->
+  <xsl:function name="f:scale" as="xs:string">
+    <xsl:param name="node" as="element()"/>
+    <xsl:param name="localId" as="xs:string"/>
+    <xsl:sequence select="f:register($node) || ':' || normalize-space($localId)"/>
+  </xsl:function>
+
+  <xsl:function name="f:credit-key" as="xs:string">
+    <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
+    <xsl:sequence select="string-join(
+        ($los/identifier[1], $los/specifies/learningOpportunityInstance/identifier[1]) ! f:folded(.), '|')"/>
+  </xsl:function>
+
+  <!-- Whether a register before this one gave the same credit of the same issuer; what has parts is never left out. -->
+  <xsl:function name="f:given-before" as="xs:boolean">
+    <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
+    <xsl:param name="reports" as="element(report)+"/>
+    <xsl:variable name="register" select="f:register($los)"/>
+    <xsl:sequence select="
+        empty($los/hasPart) and exists($los/identifier)
+        and exists(key('f:credit', f:credit-key($los), root($los))
+            [f:register(.) ne $register][. &lt;&lt; $los][ancestor::report[1] intersect $reports])"/>
+  </xsl:function>
+
+  <xsl:function name="f:is-ects" as="xs:boolean">
+    <xsl:param name="credit" as="element(credit)"/>
+    <xsl:sequence select="lower-case(normalize-space($credit/scheme)) = 'ects'"/>
+  </xsl:function>
+
+  <!-- The ects credits below a credit's node that are kept: those that have none below them. -->
+  <xsl:function name="f:parts" as="element(credit)*">
+    <xsl:param name="credit" as="element(credit)"/>
+    <xsl:variable name="los" select="$credit/ancestor::learningOpportunitySpecification[1]"/>
+    <xsl:sequence select="f:ects-below($los)[empty(f:ects-below(ancestor::learningOpportunitySpecification[1]))]"/>
+  </xsl:function>
+
+  <xsl:function name="f:ects-below" as="element(credit)*">
+    <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
+    <xsl:sequence select="$los/hasPart//credit[f:is-ects(.)][xs:decimal(value) ne 0]"/>
+  </xsl:function>
+
+  <!--
+    ELMO 1.7, credit/scheme: a node with ects has none above or below it. Credits stay on the parts, since courses are
+    what a target recognises; no credits at all (0) give way to any.
+  -->
+  <xsl:function name="f:leave-out" as="xs:boolean">
+    <xsl:param name="credit" as="element(credit)"/>
+    <xsl:variable name="los" select="$credit/ancestor::learningOpportunitySpecification[1]"/>
+    <xsl:sequence select="f:is-ects($credit) and (
+        exists(f:ects-below($los))
+        or (xs:decimal($credit/value) = 0 and (
+            exists($los/hasPart//credit[f:is-ects(.)])
+            or exists($los/ancestor::learningOpportunitySpecification[
+                specifies/learningOpportunityInstance/credit[f:is-ects(.)][xs:decimal(value) ne 0]]
+                [empty(f:ects-below(.))]))))"/>
+  </xsl:function>
+</xsl:stylesheet>

@@ -1,0 +1,28 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  Puts the transcript into a document as the first attachment of its root, where readers look for it.
+  ELMO 1.7. Owner: the hub.
+-->
+<xsl:stylesheet version="3.0"
+    xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+    xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"
+    xpath-default-namespace="https://github.com/emrex-eu/elmo-schemas/tree/v1"
+    expand-text="yes"
+    exclude-result-prefixes="#all">
+
+  <!-- The PDF in Base64, on one line. -->
+  <xsl:param name="pdf" as="xs:string"/>
+
+  <xsl:output method="xml" encoding="UTF-8" indent="no"/>
+  <xsl:mode on-no-match="shallow-copy"/>
+
+  <xsl:template match="/elmo/report[last()]">
+    <xsl:next-match/>
+    <attachment>
+      <title xml:lang="en">EMREX transcript</title>
+      <type>EMREX transcript</type>
+      <content>data:application/pdf;base64,{$pdf}</content>
+    </attachment>
+  </xsl:template>
+</xsl:stylesheet>
