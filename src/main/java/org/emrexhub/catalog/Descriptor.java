@@ -74,14 +74,15 @@ record Descriptor(
     private static Descriptor read(Kind kind, String id, Path folder, YamlObject yaml, Faults faults) {
         Path file = folder.resolve(kind.fileName);
         Map<String, Property> properties = new LinkedHashMap<>();
-        yaml.object("properties").ifPresent(declared -> declared.keys().forEach(name -> {
-            if (!name.matches(KEBAB)) {
-                declared.fault(name, "must be lower kebab case, such as row-limit.");
-            }
-            declared.object(name)
-                    .ifPresent(property ->
-                            properties.put(name, Property.read(name, declared.line(name), property)));
-        }));
+        yaml.object("properties")
+                .ifPresent(declared -> declared.keys().forEach(name -> {
+                    if (!name.matches(KEBAB)) {
+                        declared.fault(name, "must be lower kebab case, such as row-limit.");
+                    }
+                    declared.object(name)
+                            .ifPresent(property ->
+                                    properties.put(name, Property.read(name, declared.line(name), property)));
+                }));
         Set<String> required = new LinkedHashSet<>();
         for (YamlObject.Member member : yaml.texts("required")) {
             if (properties.containsKey(member.text())) {

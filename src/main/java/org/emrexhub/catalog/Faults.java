@@ -8,9 +8,9 @@ import java.util.List;
 /** The faults found so far: a check goes on after a fault, so that all are seen at once. */
 final class Faults {
 
-    private static final Comparator<Fault> BY_PLACE =
-            Comparator.comparing((Fault fault) -> fault.file() == null ? "" : Fault.shown(fault.file()))
-                    .thenComparingInt(Fault::line);
+    private static final Comparator<Fault> BY_PLACE = Comparator.comparing(
+                    (Fault fault) -> fault.file() == null ? "" : Fault.shown(fault.file()))
+            .thenComparingInt(Fault::line);
 
     private final List<Fault> found = new ArrayList<>();
 

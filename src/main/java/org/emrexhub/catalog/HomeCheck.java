@@ -86,13 +86,11 @@ public final class HomeCheck {
         }
         for (Path mapping : folders(home.resolve("mappings").resolve(kind.area))) {
             if (!Files.isDirectory(area.resolve(String.valueOf(mapping.getFileName())))) {
-                faults.add(Fault.in(
-                        mapping,
-                        "belongs to no folder of the same name in routes/" + kind.area + "."));
+                faults.add(Fault.in(mapping, "belongs to no folder of the same name in routes/" + kind.area + "."));
             }
         }
-        descriptors.forEach(descriptor ->
-                descriptor.properties().keySet().forEach(name -> declared.add(descriptor.key(name))));
+        descriptors.forEach(
+                descriptor -> descriptor.properties().keySet().forEach(name -> declared.add(descriptor.key(name))));
         return descriptors;
     }
 

@@ -65,7 +65,8 @@ public final class HubHome {
                 Files.createDirectories(path.resolveSibling("").normalize());
                 Files.write(path, file.getValue());
             }
-            LOG.info("Unpacked the hub's own routes and mappings to {}; to change them, copy them elsewhere and set emrexhub.home",
+            LOG.info(
+                    "Unpacked the hub's own routes and mappings to {}; to change them, copy them elsewhere and set emrexhub.home",
                     target);
             return target;
         } catch (IOException unwritable) {

@@ -77,13 +77,12 @@ record Property(
 
     /** What a value must be, if it isn't. */
     Optional<String> misfit(String value) {
-        boolean fits =
-                switch (type) {
-                    case STRING -> true;
-                    case INTEGER -> value.matches("-?\\d{1,18}");
-                    case BOOLEAN -> value.equals("true") || value.equals("false");
-                    case DURATION -> isDuration(value);
-                };
+        boolean fits = switch (type) {
+            case STRING -> true;
+            case INTEGER -> value.matches("-?\\d{1,18}");
+            case BOOLEAN -> value.equals("true") || value.equals("false");
+            case DURATION -> isDuration(value);
+        };
         if (!fits) {
             return Optional.of(type.form);
         }

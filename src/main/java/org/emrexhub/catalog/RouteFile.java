@@ -85,7 +85,9 @@ final class RouteFile {
                 } else if (NO_ROUTE.contains(kind)) {
                     other = true;
                     if (kind.equals("routeConfiguration")) {
-                        YamlFile.value(tuple.getValueNode(), "id").map(YamlFile::text).ifPresent(configurations::add);
+                        YamlFile.value(tuple.getValueNode(), "id")
+                                .map(YamlFile::text)
+                                .ifPresent(configurations::add);
                     }
                 } else {
                     misplaced = true;
@@ -120,11 +122,12 @@ final class RouteFile {
                         direct.line(),
                         "the route answers direct:" + direct.name() + ", but its path makes it direct:" + id + "."));
         Set<String> stepIds = new HashSet<>();
-        from.flatMap(node -> YamlFile.value(node, "steps")).ifPresent(steps -> eachStepId(steps, step -> {
-            if (!stepIds.add(step.name())) {
-                faults.add(path(), step.line(), "the step id '" + step.name() + "' stands here twice.");
-            }
-        }));
+        from.flatMap(node -> YamlFile.value(node, "steps"))
+                .ifPresent(steps -> eachStepId(steps, step -> {
+                    if (!stepIds.add(step.name())) {
+                        faults.add(path(), step.line(), "the step id '" + step.name() + "' stands here twice.");
+                    }
+                }));
     }
 
     private void expect(Node route, String key, String value, Faults faults) {
@@ -161,7 +164,11 @@ final class RouteFile {
             Matcher matcher = PLACEHOLDER.matcher(scalar.getValue());
             while (matcher.find()) {
                 if (matcher.group(2) == null) {
-                    int within = (int) scalar.getValue().substring(0, matcher.start()).chars().filter(c -> c == '\n').count();
+                    int within = (int) scalar.getValue()
+                            .substring(0, matcher.start())
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
                     boolean block = scalar.getScalarStyle() == ScalarStyle.LITERAL;
                     keys.add(new Use(matcher.group(1), YamlFile.line(node) + (block ? within + 1 : 0)));
                 }
@@ -179,15 +186,16 @@ final class RouteFile {
 
     /** The {@code direct:} endpoint that a step or a {@code from} names, if it is one and known before the start. */
     private static Optional<Use> direct(Node step) {
-        Node uri = step instanceof ScalarNode ? step : YamlFile.value(step, "uri").orElse(step);
+        Node uri =
+                step instanceof ScalarNode ? step : YamlFile.value(step, "uri").orElse(step);
         String text = YamlFile.text(uri);
         Optional<Use> named = text.equals("direct")
                 ? YamlFile.value(step, "parameters")
                         .flatMap(parameters -> YamlFile.tuple(parameters, "name"))
                         .map(RouteFile::use)
                 : text.startsWith("direct:")
-                        ? Optional.of(new Use(
-                                text.substring("direct:".length()).replaceAll("\\?.*", ""), YamlFile.line(uri)))
+                        ? Optional.of(
+                                new Use(text.substring("direct:".length()).replaceAll("\\?.*", ""), YamlFile.line(uri)))
                         : Optional.empty();
         return named.filter(direct -> !direct.name().contains("{"));
     }

@@ -14,7 +14,8 @@ public final class RouteNames {
 
     static final String SUFFIX = ".camel.yaml";
 
-    private static final Map<String, String> SINGULAR = Map.of("registers", "register", "contact-points", "contact-point");
+    private static final Map<String, String> SINGULAR =
+            Map.of("registers", "register", "contact-points", "contact-point");
 
     private RouteNames() {}
 

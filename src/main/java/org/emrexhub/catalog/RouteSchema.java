@@ -49,8 +49,7 @@ final class RouteSchema {
             JsonMetaSchema draft4 = JsonMetaSchema.builder(JsonMetaSchema.getV4())
                     .keyword(new NonValidationKeyword("deprecated"))
                     .build();
-            schema = JsonSchemaFactory.getInstance(
-                            SpecVersion.VersionFlag.V4, factory -> factory.metaSchema(draft4))
+            schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4, factory -> factory.metaSchema(draft4))
                     .getSchema(new ObjectMapper().readTree(json), lines);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -91,8 +90,8 @@ final class RouteSchema {
         }
         Set<String> types = messages.stream()
                 .filter(message -> message.getType().equals("type"))
-                .map(message -> FORMS.getOrDefault(
-                        message.getArguments()[1].toString(), message.getArguments()[1].toString()))
+                .map(message ->
+                        FORMS.getOrDefault(message.getArguments()[1].toString(), message.getArguments()[1].toString()))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!types.isEmpty()) {
             return name + " must be " + String.join(" or ", types) + ".";

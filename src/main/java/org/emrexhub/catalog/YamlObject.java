@@ -207,8 +207,9 @@ final class YamlObject {
     /** A mapping whose values are texts, such as prefixes and namespaces. */
     Map<String, String> textByKey(String key) {
         Map<String, String> texts = new LinkedHashMap<>();
-        object(key).ifPresent(object -> object.keys()
-                .forEach(name -> object.text(name).ifPresent(text -> texts.put(name, text))));
+        object(key)
+                .ifPresent(object ->
+                        object.keys().forEach(name -> object.text(name).ifPresent(text -> texts.put(name, text))));
         return texts;
     }
 

@@ -34,8 +34,7 @@ final class ProductionSettings {
     private void checkSignature() {
         String prefix = "emrexhub.signature.";
         boolean pem = isSet(prefix + "key") || isSet(prefix + "certificates");
-        boolean keystore =
-                Stream.of("keystore", "keystore-password", "alias").anyMatch(name -> isSet(prefix + name));
+        boolean keystore = Stream.of("keystore", "keystore-password", "alias").anyMatch(name -> isSet(prefix + name));
         if (!pem && !keystore) {
             faults.add(Fault.of("emrexhub.signature.keystore and emrexhub.signature.keystore-password are missing: the"
                     + " key that signs ELMO, in PKCS#12, such as /etc/emrexhub/signing.p12; or, in PEM,"
@@ -44,14 +43,18 @@ final class ProductionSettings {
             require(prefix + "key", "the private key that signs ELMO, in PEM, such as /etc/emrexhub/signing.key");
             require(prefix + "certificates", "its certificate chain, in PEM, such as /etc/emrexhub/signing.pem");
         } else {
-            require(prefix + "keystore", "the PKCS#12 file with the key that signs ELMO, such as /etc/emrexhub/signing.p12");
+            require(
+                    prefix + "keystore",
+                    "the PKCS#12 file with the key that signs ELMO, such as /etc/emrexhub/signing.p12");
             require(prefix + "keystore-password", "the password of the PKCS#12 file");
         }
     }
 
     private void checkEncryption() {
         String key = "emrexhub.encryption.key";
-        if (require(key, "the key that encrypts learner data, 32 random bytes in Base64, such as `openssl rand -base64 32` prints")
+        if (require(
+                        key,
+                        "the key that encrypts learner data, 32 random bytes in Base64, such as `openssl rand -base64 32` prints")
                 && !isAesKey(value(key))) {
             faults.add(Fault.of(key + " must be 32 bytes in Base64, such as `openssl rand -base64 32` prints."));
         }
@@ -67,7 +70,9 @@ final class ProductionSettings {
     }
 
     private void checkDatabase() {
-        require("spring.datasource.url", "the database of the ledger, such as jdbc:postgresql://db.example.org/emrexhub");
+        require(
+                "spring.datasource.url",
+                "the database of the ledger, such as jdbc:postgresql://db.example.org/emrexhub");
         if (!value("spring.datasource.url").startsWith("jdbc:h2:")) {
             require("spring.datasource.username", "the hub's user in the database, such as emrexhub");
             require("spring.datasource.password", "the password of that user");
@@ -76,8 +81,8 @@ final class ProductionSettings {
 
     private void checkCallers() {
         String prefix = "spring.security.oauth2.resourceserver.jwt.";
-        boolean known = Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
-                .anyMatch(name -> isSet(prefix + name));
+        boolean known =
+                Stream.of("issuer-uri", "jwk-set-uri", "public-key-location").anyMatch(name -> isSet(prefix + name));
         if (!known) {
             faults.add(Fault.of(prefix + "issuer-uri is missing: who issues the tokens of callers, such as"
                     + " https://login.example.org/realms/hub; or " + prefix + "jwk-set-uri."));

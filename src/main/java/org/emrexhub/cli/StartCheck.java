@@ -1,9 +1,5 @@
 package org.emrexhub.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,6 +52,7 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
                 new ArrayList<>(demo ? DemoAddress.faults(environment) : ProductionSettings.faults(environment));
         Path data = DataFolder.path(environment);
         fix(environment, demo, data);
+        faults.addAll(Ports.faults(environment));
         DataFolder claimed;
         try {
             claimed = DataFolder.claim(data);
@@ -93,7 +90,7 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
             }
             // The simulators' addresses name the port, so it must be known before the server has one.
             String port = environment.getProperty("server.port", DEFAULT_PORT);
-            fixed.put("server.port", port.equals("0") ? freePort() : port);
+            fixed.put("server.port", port.equals("0") ? String.valueOf(Ports.free()) : port);
         } else {
             String configured = environment.getProperty("camel.main.routes-exclude-pattern", "");
             fixed.put(
@@ -105,13 +102,5 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
 
     private static void override(ConfigurableEnvironment environment, String name, Map<String, Object> values) {
         environment.getPropertySources().addFirst(new MapPropertySource(name, values));
-    }
-
-    private static String freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return String.valueOf(socket.getLocalPort());
-        } catch (IOException none) {
-            throw new UncheckedIOException("This machine has no free port", none);
-        }
     }
 }

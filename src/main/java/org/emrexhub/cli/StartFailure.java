@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.env.Environment;
-import org.springframework.validation.ObjectError;
 import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
 
 /**
  * Why the hub did not start, in sentences for a person.
@@ -32,6 +32,7 @@ record StartFailure(List<String> sentences, boolean defect) {
     private static final int H2_ALREADY_OPEN = 90020;
 
     private static final Pattern ROUTE_ID = Pattern.compile("[Ff]ailed to (?:create|start) route:? ([a-z0-9-]+)");
+    private static final Pattern STEP = Pattern.compile(">>> (.{1,80}?) <<<");
     private static final int LONGEST_REASON = 300;
 
     /** Finds what a person must know in the causes of an exception. */
@@ -76,7 +77,8 @@ record StartFailure(List<String> sentences, boolean defect) {
         }
         if (cause instanceof BindValidationException invalid) {
             return Optional.of(invalid.getValidationErrors().getAllErrors().stream()
-                    .map(error -> setting(invalid.getValidationErrors().getName().toString(), error))
+                    .map(error ->
+                            setting(invalid.getValidationErrors().getName().toString(), error))
                     .toList());
         }
         if (cause instanceof BindException bind && !(bind.getCause() instanceof BindValidationException)) {
@@ -93,7 +95,7 @@ record StartFailure(List<String> sentences, boolean defect) {
     private static String port(int port, Environment environment) {
         String management = environment.getProperty("management.server.port", "");
         String setting = management.equals(String.valueOf(port)) ? "management.server.port" : "server.port";
-        return "Port " + port + " is in use; stop the program that has it, or set " + setting + " to a free one.";
+        return Ports.inUse(port, setting).sentence();
     }
 
     private static String setting(String prefix, ObjectError error) {
@@ -112,7 +114,8 @@ record StartFailure(List<String> sentences, boolean defect) {
         String state = sql.getSQLState() == null ? "" : sql.getSQLState();
         String url = environment.getProperty("spring.datasource.url", "").replaceAll("[?;].*", "");
         if (state.startsWith("08")) {
-            return Optional.of("The database " + url + " can't be reached; is it up, and is spring.datasource.url right?");
+            return Optional.of(
+                    "The database " + url + " can't be reached; is it up, and is spring.datasource.url right?");
         }
         if (state.startsWith("28")) {
             return Optional.of("The database " + url
@@ -127,7 +130,8 @@ record StartFailure(List<String> sentences, boolean defect) {
     /** Camel's own refusal of a route; told apart by name, since only routes and signature know Camel. */
     private static Optional<String> route(Throwable thrown, Environment environment) {
         List<Throwable> causes = causes(thrown);
-        boolean camel = causes.stream().anyMatch(cause -> cause.getClass().getName().startsWith("org.apache.camel."));
+        boolean camel =
+                causes.stream().anyMatch(cause -> cause.getClass().getName().startsWith("org.apache.camel."));
         if (!camel) {
             return Optional.empty();
         }
@@ -139,10 +143,15 @@ record StartFailure(List<String> sentences, boolean defect) {
                 return Optional.of(RouteNames.file(Path.of(environment.getProperty("emrexhub.home", ".")), id)
                                 .map(Fault::shown)
                                 .orElse("Route " + id)
-                        + ": Camel can't use this route: " + reason);
+                        + ": Camel can't use this route" + step(String.valueOf(cause.getMessage())) + ": " + reason);
             }
         }
         return Optional.of("Camel can't use the routes: " + reason);
+    }
+
+    private static String step(String message) {
+        Matcher matcher = STEP.matcher(message);
+        return matcher.find() ? " at " + matcher.group(1) : "";
     }
 
     private static String reason(Throwable root) {

@@ -37,10 +37,13 @@ final class StartReporter implements SpringBootExceptionReporter {
         if (failure.defect()) {
             LOG.error("The hub did not start", thrown);
         } else {
-            LOG.error("The hub did not start: {}", count == 1 ? failure.sentences().get(0) : count + " things to mend");
+            LOG.error(
+                    "The hub did not start: {}",
+                    count == 1 ? failure.sentences().get(0) : count + " things to mend");
         }
         terminal.println();
-        terminal.println(count == 1 ? "The hub did not start:" : "The hub did not start; " + count + " things to mend:");
+        terminal.println(
+                count == 1 ? "The hub did not start:" : "The hub did not start; " + count + " things to mend:");
         failure.sentences().forEach(sentence -> terminal.println("  " + sentence));
         terminal.println();
         terminal.flush();

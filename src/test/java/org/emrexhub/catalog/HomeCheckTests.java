@@ -45,7 +45,8 @@ class HomeCheckTests {
         Register register = result.catalog().register("xx-register").orElseThrow();
         assertThat(register.timeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(register.identifiers())
-                .hasEntrySatisfying("studentNumber", pattern -> assertThat("123456").matches(pattern));
+                .hasEntrySatisfying(
+                        "studentNumber", pattern -> assertThat("123456").matches(pattern));
         assertThat(register.settings())
                 .isEqualTo(Map.of(
                         "url", "http://127.0.0.1:8123/simulators/xx-register", "key", "geheim", "row-limit", "12"));
@@ -73,7 +74,8 @@ class HomeCheckTests {
                 .containsExactly(
                         "emrexhub.registers.xx-register.url is missing: Address of the register, such as"
                                 + " https://register.example.org (declared in " + REGISTER + ":5).",
-                        "emrexhub.registers.xx-register.key is missing: Key of the hub (declared in " + REGISTER + ":10).",
+                        "emrexhub.registers.xx-register.key is missing: Key of the hub (declared in " + REGISTER
+                                + ":10).",
                         "emrexhub.registers.xx-register.row-limit must be a whole number.");
     }
 
@@ -183,7 +185,9 @@ class HomeCheckTests {
                         """)
                 .with("routes/hub/1-sign.camel.yaml", TempHome.route("hub-sign", "- stop: { id: end }"))
                 .with("routes/hub/2-sign.camel.yaml", TempHome.route("hub-sign", "- stop: { id: end }"))
-                .with("routes/hub/3-twin.camel.yaml", "- from:\n    uri: direct\n    parameters: { name: x }\n    steps: []\n")
+                .with(
+                        "routes/hub/3-twin.camel.yaml",
+                        "- from:\n    uri: direct\n    parameters: { name: x }\n    steps: []\n")
                 .with("routes/hub/4-none.camel.yaml", "- rest: { id: x }\n- from: { uri: a, steps: [] }\n  b: c\n")
                 .with("routes/hub/5-broken.camel.yaml", "- route:\n    id: x\n   from: y\n")
                 .with("routes/hub/6-two.camel.yaml", "- route: &a\n    id: a\n    id: b\n");
@@ -229,8 +233,8 @@ class HomeCheckTests {
 
         assertThat(faults())
                 .anyMatch(fault -> fault.startsWith("mappings/registers/xx-register/to-elmo.xsl:2: "))
-                .anyMatch(fault -> fault.startsWith("mappings/registers/xx-register/code-tables.xml:4: ")
-                        && fault.contains("'1'"))
+                .anyMatch(fault ->
+                        fault.startsWith("mappings/registers/xx-register/code-tables.xml:4: ") && fault.contains("'1'"))
                 .anyMatch(fault -> fault.startsWith("mappings/registers/xx-register/code-tables.xml:5: "));
     }
 

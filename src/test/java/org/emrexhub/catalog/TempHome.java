@@ -87,8 +87,7 @@ public final class TempHome {
                       uri: direct
                       parameters: { name: %1$s }
                       steps:
-                """.formatted(id)
-                + steps.indent(8);
+                """.formatted(id) + steps.indent(8);
     }
 
     private static String stylesheet(String name) {

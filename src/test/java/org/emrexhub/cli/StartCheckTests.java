@@ -36,8 +36,8 @@ class StartCheckTests {
     void tellsAllThatProductionLacksAndNothingElse(CapturedOutput output) {
         home.spoilt("routes/sis/xx-sis/sis.yaml", "EVIDENCE", "GUESS");
 
-        Throwable failure = catchThrowable(() -> SpringApplication.run(
-                EmrexHub.class, "--emrexhub.home=" + home.path(), "--emrexhub.data=" + data));
+        Throwable failure = catchThrowable(() ->
+                SpringApplication.run(EmrexHub.class, "--emrexhub.home=" + home.path(), "--emrexhub.data=" + data));
 
         assertThat(failure).isInstanceOf(HomeFaults.class);
         assertThat(output.getErr())
@@ -102,8 +102,7 @@ class StartCheckTests {
         context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
-                        "folders",
-                        Map.of("emrexhub.home", home.path().toString(), "emrexhub.data", data.toString())));
+                        "folders", Map.of("emrexhub.home", home.path().toString(), "emrexhub.data", data.toString())));
         return context;
     }
 }

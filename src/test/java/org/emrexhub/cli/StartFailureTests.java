@@ -38,7 +38,8 @@ class StartFailureTests {
 
     @Test
     void tellsEveryFaultOfTheHome() {
-        HomeFaults faults = new HomeFaults(List.of(new Fault(Path.of("routes/x.camel.yaml"), 3, "is wrong."), Fault.of("b")));
+        HomeFaults faults =
+                new HomeFaults(List.of(new Fault(Path.of("routes/x.camel.yaml"), 3, "is wrong."), Fault.of("b")));
 
         assertThat(sentences(faults)).containsExactly("routes/x.camel.yaml:3: is wrong.", "b");
     }
@@ -48,7 +49,8 @@ class StartFailureTests {
         environment.setProperty("management.server.port", "9090");
 
         assertThat(sentences(new PortInUseException(8080)))
-                .containsExactly("Port 8080 is in use; stop the program that has it, or set server.port to a free one.");
+                .containsExactly(
+                        "Port 8080 is in use; stop the program that has it, or set server.port to a free one.");
         assertThat(sentences(new PortInUseException(9090)))
                 .containsExactly(
                         "Port 9090 is in use; stop the program that has it, or set management.server.port to a free one.");
@@ -60,8 +62,9 @@ class StartFailureTests {
         environment.setProperty("spring.datasource.url", "jdbc:postgresql://db.example.org/hub?password=secret");
 
         assertThat(sentences(new SQLException("Database may be already in use", "90020", 90020)))
-                .containsExactly("The data folder /srv/hub is in use by another hub; stop that one, or set emrexhub.data"
-                        + " to another folder.");
+                .containsExactly(
+                        "The data folder /srv/hub is in use by another hub; stop that one, or set emrexhub.data"
+                                + " to another folder.");
         assertThat(sentences(new SQLException("refused", "08001", new ConnectException())))
                 .containsExactly("The database jdbc:postgresql://db.example.org/hub can't be reached; is it up, and is"
                         + " spring.datasource.url right?");
@@ -75,10 +78,10 @@ class StartFailureTests {
         environment.setProperty("emrexhub.home", TempHome.sound(folder).path().toString());
         IllegalArgumentException cause = new IllegalArgumentException("unknown parameter 'colour'");
 
-        assertThat(sentences(new FailedToCreateRouteException(
-                        "register-xx-register-pull", "Route(...)", "to[x]", cause)))
+        assertThat(sentences(
+                        new FailedToCreateRouteException("register-xx-register-pull", "pull.camel.yaml", "Route(...)", "to[x]", cause)))
                 .containsExactly(folder.resolve("routes/registers/xx-register/pull.camel.yaml")
-                        + ": Camel can't use this route: unknown parameter 'colour'.");
+                        + ": Camel can't use this route at to[x]: unknown parameter 'colour'.");
     }
 
     @Test

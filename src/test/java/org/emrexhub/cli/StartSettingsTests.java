@@ -2,12 +2,15 @@ package org.emrexhub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import org.emrexhub.catalog.Fault;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
 
-class ProductionSettingsTests {
+class StartSettingsTests {
 
     private final MockEnvironment environment = new MockEnvironment();
 
@@ -57,7 +60,8 @@ class ProductionSettingsTests {
         environment.setProperty("emrexhub.encryption.key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
         environment.setProperty("emrexhub.encryption.key-id", "1");
         environment.setProperty("spring.datasource.url", "jdbc:h2:file:./data/hub");
-        environment.setProperty("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "https://login.example.org/keys");
+        environment.setProperty(
+                "spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "https://login.example.org/keys");
 
         assertThat(keys()).isEmpty();
     }
@@ -72,5 +76,18 @@ class ProductionSettingsTests {
                 .extracting(Fault::sentence)
                 .asString()
                 .startsWith("server.address must be 127.0.0.1 in profile demo");
+    }
+
+    @Test
+    void findsPortInUseBeforeTheServerDoes() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            environment.setProperty("server.address", "127.0.0.1");
+            environment.setProperty("server.port", String.valueOf(other.getLocalPort()));
+
+            assertThat(Ports.faults(environment))
+                    .containsExactly(Fault.of("Port " + other.getLocalPort()
+                            + " is in use; stop the program that has it, or set server.port to a free one."));
+        }
+        assertThat(Ports.faults(environment)).isEmpty();
     }
 }
