@@ -47,8 +47,9 @@ class SimulatedInbox {
             exchange.getMessage().setBody(null);
             return;
         }
-        List<Map<String, String>> items =
-                refs(document).stream().map(ref -> Map.of("ref", ref, "status", "ACCEPTED")).toList();
+        List<Map<String, String>> items = refs(document).stream()
+                .map(ref -> Map.of("ref", ref, "status", "ACCEPTED"))
+                .toList();
         exchange.getMessage().setBody(json.writeValueAsBytes(Map.of("items", items)));
     }
 

@@ -37,10 +37,7 @@ class SisuRulesTests {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     /id                                        | "no id at all"     | [0].id
                     /documentState                             | "GONE"             | [0].documentState
                     /type                                      | "Attainment"       | [0].type

@@ -63,9 +63,7 @@ class SisuRoutesTests {
 
         assertThat(exchange.getVariable("failure")).isNull();
         assertThat(new ObjectMapper().readTree(exchange.getMessage().getBody(String.class)))
-                .isEqualTo(new ObjectMapper()
-                        .readTree(
-                                """
+                .isEqualTo(new ObjectMapper().readTree("""
                                 {"items":[{"ref":"2","status":"ACCEPTED","targetId":"emrex-a"},
                                           {"ref":"3","status":"ACCEPTED","targetId":"emrex-b"}]}"""));
         SISU.verify(

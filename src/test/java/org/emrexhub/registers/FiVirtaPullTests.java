@@ -156,7 +156,9 @@ class FiVirtaPullTests {
         Exchange exchange = pull(HETU, 5_000);
 
         assertThat(outcome(exchange)).isNull();
-        assertThat(body(exchange)).contains("<virta:Myontaja>10089</virta:Myontaja>").doesNotContain("Sukunimi");
+        assertThat(body(exchange))
+                .contains("<virta:Myontaja>10089</virta:Myontaja>")
+                .doesNotContain("Sukunimi");
     }
 
     @Test
@@ -176,8 +178,8 @@ class FiVirtaPullTests {
 
     @Test
     void tellsAnUnknownLearner() {
-        answerAttainments(ok("<luku:OpiskelijanKaikkiTiedotResponse><virta:Virta/>"
-                + "</luku:OpiskelijanKaikkiTiedotResponse>"));
+        answerAttainments(
+                ok("<luku:OpiskelijanKaikkiTiedotResponse><virta:Virta/>" + "</luku:OpiskelijanKaikkiTiedotResponse>"));
 
         assertThat(outcome(pull(HETU, 5_000))).isEqualTo("learner_not_found");
         assertThat(requests()).hasSize(1);
@@ -284,7 +286,8 @@ class FiVirtaPullTests {
 
     private static List<LoggedRequest> requests() {
         return VIRTA.getAllServeEvents().stream()
-                .sorted((a, b) -> a.getRequest().getLoggedDate().compareTo(b.getRequest().getLoggedDate()))
+                .sorted((a, b) ->
+                        a.getRequest().getLoggedDate().compareTo(b.getRequest().getLoggedDate()))
                 .map(event -> event.getRequest())
                 .toList();
     }
@@ -298,7 +301,8 @@ class FiVirtaPullTests {
     }
 
     private static void answerAttainments(ResponseDefinitionBuilder answer) {
-        VIRTA.stubFor(question("//*[local-name()='OpiskelijanKaikkiTiedotRequest']").willReturn(answer));
+        VIRTA.stubFor(
+                question("//*[local-name()='OpiskelijanKaikkiTiedotRequest']").willReturn(answer));
     }
 
     private static void answerNames(String institution, ResponseDefinitionBuilder answer) {
@@ -356,7 +360,6 @@ class FiVirtaPullTests {
     }
 
     private static void load(Path route) throws Exception {
-        PluginHelper.getRoutesLoader(CAMEL)
-                .loadRoutes(ResourceHelper.resolveResource(CAMEL, "file:" + route));
+        PluginHelper.getRoutesLoader(CAMEL).loadRoutes(ResourceHelper.resolveResource(CAMEL, "file:" + route));
     }
 }

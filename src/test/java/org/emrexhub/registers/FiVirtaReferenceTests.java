@@ -52,7 +52,9 @@ class FiVirtaReferenceTests {
         Schema official = official(folder.resolve("elmo"));
         List<Path> students;
         try (Stream<Path> files = Files.list(folder.resolve("fi-virta-koski/opintotiedot"))) {
-            students = files.filter(file -> file.toString().endsWith(".xml")).sorted().toList();
+            students = files.filter(file -> file.toString().endsWith(".xml"))
+                    .sorted()
+                    .toList();
         }
         assertThat(students).isNotEmpty();
         return students.stream().map(student -> {
@@ -64,8 +66,10 @@ class FiVirtaReferenceTests {
     private void judge(String key, byte[] answer, Schema official) throws IOException, SAXException {
         MappingResult result = map(answer);
         assertThat(result.mapped().size() + result.skipped().size()).isEqualTo(result.records());
-        assertThat(result.skipped()).allSatisfy(skipped -> assertThat(skipped.text()).isNotBlank());
-        assertThat(result.findings()).allSatisfy(finding -> assertThat(finding.text()).isNotBlank());
+        assertThat(result.skipped())
+                .allSatisfy(skipped -> assertThat(skipped.text()).isNotBlank());
+        assertThat(result.findings())
+                .allSatisfy(finding -> assertThat(finding.text()).isNotBlank());
         if (WITHOUT_ATTAINMENTS.contains(key)) {
             assertThatThrownBy(() -> assemble(key, result))
                     .isInstanceOfSatisfying(
@@ -99,8 +103,7 @@ class FiVirtaReferenceTests {
         String type = key.contains(".") ? "nationalLearnerId" : "nationalIdentifier";
         return new Assembly(stylesheets)
                 .assemble(
-                        new Assembly.Request(
-                                List.of(new Assembly.Identifier(type, key)), "Testi", "Esimerkki", null),
+                        new Assembly.Request(List.of(new Assembly.Identifier(type, key)), "Testi", "Esimerkki", null),
                         List.of(new Assembly.Source("fi-virta", result.xml())),
                         List.of(),
                         Instant.parse("2026-01-15T12:00:00Z"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -17,6 +18,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.emrexhub.failure.HubFailure;
+import org.emrexhub.mapping.Assembly;
 import org.emrexhub.mapping.MappingFolder;
 import org.emrexhub.mapping.MappingResult;
 import org.emrexhub.mapping.RegisterMapping;
@@ -46,8 +48,7 @@ class FiVirtaSimulatorTests {
         try (Stream<Path> files = Files.list(HOME.resolve("routes/registers/fi-virta"))) {
             for (Path file :
                     files.filter(f -> f.toString().endsWith(".camel.yaml")).toList()) {
-                PluginHelper.getRoutesLoader(CAMEL)
-                        .loadRoutes(ResourceHelper.resolveResource(CAMEL, "file:" + file));
+                PluginHelper.getRoutesLoader(CAMEL).loadRoutes(ResourceHelper.resolveResource(CAMEL, "file:" + file));
             }
         }
         // In place of the network: what is sent reaches the simulator as it is.
@@ -60,8 +61,7 @@ class FiVirtaSimulatorTests {
                         .removeHeaders("*");
             }
         });
-        AdviceWith.adviceWith(
-                CAMEL, "register-fi-virta-simulator", route -> route.replaceFromWith("direct:simulator"));
+        AdviceWith.adviceWith(CAMEL, "register-fi-virta-simulator", route -> route.replaceFromWith("direct:simulator"));
         CAMEL.start();
     }
 
@@ -90,7 +90,8 @@ class FiVirtaSimulatorTests {
 
     @Test
     void knowsALearnerByTheNationalLearnerId() {
-        assertThat(map(pull("nationalLearnerId", "1.2.246.562.24.90000000902")).mapped()).hasSize(6);
+        assertThat(map(pull("nationalLearnerId", "1.2.246.562.24.90000000902")).mapped())
+                .hasSize(6);
     }
 
     @Test
@@ -110,15 +111,42 @@ class FiVirtaSimulatorTests {
 
         assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class))
                 .isEqualTo(500);
-        assertThat(exchange.getMessage().getBody(String.class)).contains("avain").doesNotContain("salaisuus");
+        assertThat(exchange.getMessage().getBody(String.class))
+                .contains("avain")
+                .doesNotContain("salaisuus");
     }
 
     /** The README's walk takes this row out of the table, and only this learner must fail. */
     @Test
     void hasOneLearnerAloneWithTheGradeOfTheWalk() {
         assertThat(List.of("170599-902M", "010203A9046", "310190-9057", "121299-9066"))
-                .allSatisfy(code -> assertThat(body(pull("nationalIdentifier", code))).doesNotContain("Tutkielma"));
+                .allSatisfy(code ->
+                        assertThat(body(pull("nationalIdentifier", code))).doesNotContain("Tutkielma"));
         assertThat(body(pull("nationalIdentifier", "240295-903R"))).contains("<virta:Tutkielma>E</virta:Tutkielma>");
+    }
+
+    /** Tampere University and Tampere University of Applied Sciences share a domain, and are two issuers. */
+    @Test
+    void keepsTwoInstitutionsOfOneDomainApart() {
+        String learner = body(pull("nationalIdentifier", "121299-9066"))
+                .replace(">02509<", ">10122<")
+                .replace(">10065<", ">02630<")
+                .replace("<virta:Rooli>3<", "<virta:Rooli>1<");
+        Stylesheets stylesheets = new Stylesheets(HOME);
+        MappingResult result = map(learner.getBytes(StandardCharsets.UTF_8));
+
+        byte[] elmo = new Assembly(stylesheets)
+                .assemble(
+                        new Assembly.Request(
+                                List.of(new Assembly.Identifier("nationalIdentifier", "121299-9066")), "A", "B", null),
+                        List.of(new Assembly.Source("fi-virta", result.xml())),
+                        List.of(),
+                        Instant.parse("2026-01-15T12:00:00Z"))
+                .elmo();
+
+        assertThat(new String(elmo, StandardCharsets.UTF_8))
+                .contains(">Tampere University<")
+                .contains(">Tampere University of Applied Sciences<");
     }
 
     private static Exchange pull(String type, String identifier) {
@@ -131,14 +159,17 @@ class FiVirtaSimulatorTests {
 
     private static MappingResult map(Exchange pulled) {
         assertThat(pulled.getException()).isNull();
+        return map(pulled.getMessage().getBody(byte[].class));
+    }
+
+    private static MappingResult map(byte[] answer) {
         MappingFolder mapping = new MappingFolder(
                 HOME.resolve("mappings/registers/fi-virta"),
                 MappingFolder.Format.XML,
                 "//virta:Opintosuoritus",
                 "concat(virta:Myontaja, '/', @avain)",
                 Map.of("virta", "urn:mace:funet.fi:virta/2015/09/01"));
-        return new RegisterMapping(new Stylesheets(HOME))
-                .map(mapping, pulled.getMessage().getBody(byte[].class), Map.of("today", "2026-01-15"));
+        return new RegisterMapping(new Stylesheets(HOME)).map(mapping, answer, Map.of("today", "2026-01-15"));
     }
 
     private static String body(Exchange exchange) {
