@@ -65,8 +65,8 @@ record Property(
                 yaml.requiredChoice("type", Type.BY_NAME).orElse(Type.STRING),
                 yaml.requiredText("title").orElse(name),
                 yaml.choice("format", FORMATS).orElse(false),
-                yaml.text("default"),
-                yaml.text("demo"),
+                yaml.textOrEmpty("default"),
+                yaml.textOrEmpty("demo"),
                 yaml.text("example"),
                 yaml.texts("enum").stream().map(YamlObject.Member::text).toList());
         yaml.text("description");

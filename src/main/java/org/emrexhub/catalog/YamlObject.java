@@ -80,6 +80,17 @@ final class YamlObject {
         });
     }
 
+    /** A text, as written, that may be empty. */
+    Optional<String> textOrEmpty(String key) {
+        return value(key).flatMap(value -> {
+            if (value instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+                return Optional.of(scalar.getValue());
+            }
+            fault(key, "must be a text.");
+            return Optional.empty();
+        });
+    }
+
     /** A text that must be there; empty, with a fault, if it is not. */
     Optional<String> requiredText(String key) {
         require(key);
