@@ -65,13 +65,15 @@ record Property(
                 yaml.requiredChoice("type", Type.BY_NAME).orElse(Type.STRING),
                 yaml.requiredText("title").orElse(name),
                 yaml.choice("format", FORMATS).orElse(false),
-                yaml.text("default"),
-                yaml.text("demo"),
+                yaml.anyText("default"),
+                yaml.anyText("demo"),
                 yaml.text("example"),
                 yaml.texts("enum").stream().map(YamlObject.Member::text).toList());
         yaml.text("description");
         yaml.refuseOtherKeys();
-        property.standard.flatMap(property::misfit).ifPresent(form -> yaml.fault("default", "must be " + form + "."));
+        property.standard
+                .filter(value -> !value.isEmpty())
+                .flatMap(property::misfit).ifPresent(form -> yaml.fault("default", "must be " + form + "."));
         return property;
     }
 
