@@ -11,12 +11,15 @@
     xmlns:hub="urn:emrexhub:mapping:1"
     xmlns:luku="http://tietovaranto.csc.fi/luku"
     xmlns:map="http://www.w3.org/2005/xpath-functions/map"
+    xmlns:shared="urn:emrexhub:functions:1"
     xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"
     xmlns:virta="urn:mace:funet.fi:virta/2015/09/01"
     xmlns:xs="http://www.w3.org/2001/XMLSchema"
     xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
     exclude-result-prefixes="#all"
     expand-text="yes">
+
+  <xsl:import href="../../elmo/functions.xsl"/>
 
   <xsl:output method="xml" encoding="UTF-8" indent="no"/>
   <xsl:strip-space elements="*"/>
@@ -81,7 +84,7 @@
     <xsl:variable name="rules" as="map(xs:string, xs:string)"
         select="map:merge($attainments ! map:entry(generate-id(), f:skip-rule(.)))"/>
     <xsl:variable name="mapped" select="$attainments[$rules(generate-id()) = '']"/>
-    <xsl:variable name="parents" as="map(xs:string, element())" select="f:parents($mapped)"/>
+    <xsl:variable name="parents" as="map(xs:string, element())" select="f:parents($mapped, $rules)"/>
     <xsl:variable name="parts" as="map(xs:string, element()*)">
       <xsl:map>
         <xsl:for-each-group select="$mapped[map:contains($parents, generate-id())]"
@@ -97,7 +100,8 @@
       <xsl:for-each-group select="$mapped" group-by="string(virta:Myontaja)">
         <xsl:call-template name="report">
           <xsl:with-param name="attainments" select="current-group()"/>
-          <xsl:with-param name="parents" select="$parents"/>
+          <xsl:with-param name="rules" select="$rules" tunnel="yes"/>
+          <xsl:with-param name="parents" select="$parents" tunnel="yes"/>
           <xsl:with-param name="parts" select="$parts" tunnel="yes"/>
         </xsl:call-template>
       </xsl:for-each-group>
@@ -116,7 +120,6 @@
       <xsl:apply-templates select="$attainments" mode="finding">
         <xsl:with-param name="rules" select="$rules" tunnel="yes"/>
         <xsl:with-param name="parents" select="$parents" tunnel="yes"/>
-        <xsl:with-param name="parts" select="$parts" tunnel="yes"/>
       </xsl:apply-templates>
     </hub:result>
   </xsl:template>
@@ -130,10 +133,12 @@
       <xsl:sequence select="f:stop('learner_mismatch', 'the identity codes of one answer have different birth dates')"/>
     </xsl:if>
     <xsl:variable name="named" select="f:named($persons)[1]"/>
-    <xsl:variable name="citizenship" select="f:citizenships($persons)[1]"/>
+    <!-- One that ELMO's frozen list has, if there is any. -->
+    <xsl:variable name="citizenship"
+        select="(f:citizenships($persons)[shared:elmo-country(.)], f:citizenships($persons))[1]"/>
     <hub:learner>
       <!-- Without its last four characters a code is a birth date, not an identifier. -->
-      <xsl:for-each select="distinct-values($persons/virta:Henkilotunnus ! normalize-space())[string-length() = 11]">
+      <xsl:for-each select="distinct-values($persons/virta:Henkilotunnus ! upper-case(normalize-space()))[string-length() = 11]">
         <hub:identifier type="nationalIdentifier">{.}</hub:identifier>
       </xsl:for-each>
       <xsl:for-each select="distinct-values($persons/virta:KansallinenOppijanumero ! normalize-space())[. ne '']">
@@ -167,9 +172,6 @@
     <xsl:if test="$persons/virta:Henkilotunnus ! normalize-space()[. ne ''] ! empty(f:birth-date(.)) = true()">
       <xsl:sequence select="f:finding((), 'identity-code-unreadable')"/>
     </xsl:if>
-    <xsl:if test="$persons/virta:Kansalaisuus ! f:row('countries', normalize-space())[@elmo = 'no']">
-      <xsl:sequence select="f:finding((), 'citizenship-not-in-elmo')"/>
-    </xsl:if>
     <xsl:if test="count(f:citizenships($persons)) gt 1">
       <xsl:sequence select="f:finding((), 'further-citizenship')"/>
     </xsl:if>
@@ -179,7 +181,7 @@
 
   <xsl:template name="report">
     <xsl:param name="attainments" as="element(virta:Opintosuoritus)+"/>
-    <xsl:param name="parents" as="map(xs:string, element())"/>
+    <xsl:param name="parents" as="map(xs:string, element())" tunnel="yes"/>
     <report>
       <xsl:apply-templates select="$attainments[1]/virta:Myontaja" mode="issuer"/>
       <xsl:apply-templates select="$attainments[not(map:contains($parents, generate-id()))]"
@@ -236,8 +238,9 @@
   </xsl:template>
 
   <xsl:template name="titles">
-    <xsl:variable name="names" select="virta:Nimi[normalize-space()]"/>
     <!-- One title per language; the same words without a language add nothing. -->
+    <xsl:variable name="names" select="virta:Nimi[normalize-space()][f:language(@kieli)
+        or not(normalize-space() = (../virta:Nimi except .)[f:language(@kieli)]/normalize-space())]"/>
     <xsl:for-each-group select="$names" group-by="f:language(@kieli)">
       <title>
         <xsl:if test="current-grouping-key()">
@@ -263,7 +266,8 @@
   </xsl:template>
 
   <xsl:template name="learningOpportunityInstance">
-    <xsl:param name="parts" as="map(xs:string, element()*)" tunnel="yes"/>
+    <xsl:param name="rules" as="map(xs:string, xs:string)" tunnel="yes"/>
+    <xsl:param name="parents" as="map(xs:string, element())" tunnel="yes"/>
     <xsl:variable name="grade" select="virta:Arvosana/*[f:scale-id(.) and f:label(.)]"/>
     <xsl:variable name="level" select="f:study-right(.)/f:row('study-right-types', string(virta:Tyyppi))/@eqf"/>
     <xsl:variable name="language" select="f:language(virta:Kieli)"/>
@@ -279,7 +283,7 @@
         <resultLabel>{f:label($grade)}</resultLabel>
       </xsl:if>
       <!-- ELMO 1.7: ects on a node excludes ects on its ancestors and descendants. -->
-      <xsl:if test="f:credits(.) gt 0 and not(f:credits-below(., $parts) gt 0)">
+      <xsl:if test="f:bears-credits(., $rules, $parents)">
         <credit>
           <scheme>ects</scheme>
           <value>{f:credits(.)}</value>
@@ -332,13 +336,13 @@
   <xsl:template match="virta:Opintosuoritus" mode="mapped-finding">
     <xsl:param name="rules" as="map(xs:string, xs:string)" tunnel="yes"/>
     <xsl:param name="parents" as="map(xs:string, element())" tunnel="yes"/>
-    <xsl:param name="parts" as="map(xs:string, element()*)" tunnel="yes"/>
     <xsl:variable name="here" select="."/>
-    <xsl:variable name="below" select="f:credits-below(., $parts)"/>
-    <xsl:variable name="containers" select="key('container', f:ref(.))[$rules(generate-id()) = ''] except ."/>
+    <xsl:variable name="below" select="f:credits-below(., $rules, $parents)"/>
+    <xsl:variable name="containers" select="f:containers(., $rules)"/>
     <xsl:variable name="named-parts" select="virta:Sisaltyvyys ! f:part(.)"/>
     <xsl:variable name="rule" as="xs:string*">
       <xsl:if test="empty(virta:Nimi[normalize-space()])">name-missing</xsl:if>
+      <xsl:if test="virta:Nimi[normalize-space()][f:language(@kieli) = preceding-sibling::virta:Nimi[normalize-space()]/f:language(@kieli)]">further-name</xsl:if>
       <xsl:if test="not(normalize-space(@koulutusmoduulitunniste))">code-missing</xsl:if>
       <xsl:if test="empty(f:date(virta:SuoritusPvm))">date-missing</xsl:if>
       <xsl:choose>
@@ -448,12 +452,14 @@
   <!-- Attainments form a graph, ELMO holds a tree: each stands under one parent, the nearest one, once. -->
   <xsl:function name="f:parents" as="map(xs:string, element())">
     <xsl:param name="mapped" as="element(virta:Opintosuoritus)*"/>
+    <xsl:param name="rules" as="map(xs:string, xs:string)"/>
     <xsl:variable name="nearest" as="map(xs:string, element())">
       <xsl:map>
         <xsl:for-each select="$mapped">
-          <xsl:variable name="containers" select="(key('container', f:ref(.)) intersect $mapped) except ."/>
+          <xsl:variable name="containers" select="f:containers(., $rules)"/>
+          <!-- Nearer than another is what stands, by way of any path, inside of it. -->
           <xsl:variable name="near" select="if (count($containers) le 1) then $containers
-              else $containers[not(f:below(., ()) intersect ($containers except .))]"/>
+              else $containers except ($containers ! (f:above(., ()) except .))"/>
           <xsl:if test="exists($containers)">
             <xsl:map-entry key="generate-id()" select="($near, $containers)[1]"/>
           </xsl:if>
@@ -463,6 +469,22 @@
     <!-- A circle has no top: its first record becomes one. -->
     <xsl:sequence select="map:remove($nearest, $mapped[let $line := f:line(., $nearest, ())
         return exists($line intersect .) and . is $line[1]] ! generate-id())"/>
+  </xsl:function>
+
+  <!-- The mapped records that name a record as their part. -->
+  <xsl:function name="f:containers" as="element(virta:Opintosuoritus)*">
+    <xsl:param name="attainment" as="element(virta:Opintosuoritus)"/>
+    <xsl:param name="rules" as="map(xs:string, xs:string)"/>
+    <xsl:sequence select="key('container', f:ref($attainment), root($attainment))[$rules(generate-id()) = '']
+        except $attainment"/>
+  </xsl:function>
+
+  <!-- All that contains a record, by way of any path. -->
+  <xsl:function name="f:above" as="element(virta:Opintosuoritus)*">
+    <xsl:param name="attainments" as="element(virta:Opintosuoritus)*"/>
+    <xsl:param name="seen" as="element(virta:Opintosuoritus)*"/>
+    <xsl:variable name="new" select="($attainments/key('container', f:ref(.))) except $seen"/>
+    <xsl:sequence select="if (empty($new)) then $seen else f:above($new, $seen | $new)"/>
   </xsl:function>
 
   <!-- All that is contained in a record, by way of any path. -->
@@ -486,8 +508,9 @@
   <xsl:function name="f:in-order" as="element(virta:Opintosuoritus)*">
     <xsl:param name="attainment" as="element(virta:Opintosuoritus)"/>
     <xsl:param name="parts" as="element(virta:Opintosuoritus)*"/>
-    <xsl:variable name="names" select="$attainment/virta:Sisaltyvyys/string(@sisaltyvaOpintosuoritusAvain)"/>
-    <xsl:sequence select="sort($parts, (), function($part) { index-of($names, string($part/@avain))[1] })"/>
+    <xsl:variable name="places" as="map(xs:string, xs:integer)" select="map:merge(
+        $attainment/virta:Sisaltyvyys ! map:entry(string(@sisaltyvaOpintosuoritusAvain), position()))"/>
+    <xsl:sequence select="sort($parts, (), function($part) { $places(string($part/@avain)) })"/>
   </xsl:function>
 
   <!-- A course stays one where its only parts are of a kind that is never transferred. -->
@@ -510,12 +533,31 @@
     <xsl:sequence select="f:decimal($attainment/virta:Laajuus/virta:Opintopiste)"/>
   </xsl:function>
 
-  <!-- The sum of the credits that the document states below a record: the lowest level that has any bears them. -->
+  <!-- The lowest level that has credits bears them: on one path, and for all records that contain one another. -->
+  <xsl:function name="f:bears-credits" as="xs:boolean">
+    <xsl:param name="attainment" as="element(virta:Opintosuoritus)"/>
+    <xsl:param name="rules" as="map(xs:string, xs:string)"/>
+    <xsl:param name="parents" as="map(xs:string, element())"/>
+    <xsl:sequence select="f:credits($attainment) gt 0
+        and empty(f:contained($attainment, $rules, $parents)[f:credits(.) gt 0])"/>
+  </xsl:function>
+
+  <!-- The sum of the credits that the document states for what a record contains, wherever that stands. -->
   <xsl:function name="f:credits-below" as="xs:decimal">
     <xsl:param name="attainment" as="element(virta:Opintosuoritus)"/>
-    <xsl:param name="parts" as="map(xs:string, element()*)"/>
-    <xsl:sequence select="sum($parts(generate-id($attainment)) ! (
-        let $below := f:credits-below(., $parts) return if ($below gt 0) then $below else max((f:credits(.), 0.0))), 0.0)"/>
+    <xsl:param name="rules" as="map(xs:string, xs:string)"/>
+    <xsl:param name="parents" as="map(xs:string, element())"/>
+    <xsl:sequence select="sum(f:contained($attainment, $rules, $parents)[f:bears-credits(., $rules, $parents)]
+        ! f:credits(.), 0.0)"/>
+  </xsl:function>
+
+  <!-- The mapped records that a record contains; in a circle not those that stand above it. -->
+  <xsl:function name="f:contained" as="element(virta:Opintosuoritus)*">
+    <xsl:param name="attainment" as="element(virta:Opintosuoritus)"/>
+    <xsl:param name="rules" as="map(xs:string, xs:string)"/>
+    <xsl:param name="parents" as="map(xs:string, element())"/>
+    <xsl:sequence select="f:below($attainment, ())[$rules(generate-id()) = '']
+        except ($attainment, f:line($attainment, $parents, ()))"/>
   </xsl:function>
 
   <!-- Grades -->
@@ -565,7 +607,7 @@
   <xsl:function name="f:citizenships" as="xs:string*">
     <xsl:param name="persons" as="element(virta:Opiskelija)*"/>
     <xsl:sequence select="distinct-values($persons/virta:Kansalaisuus
-        ! f:row('countries', normalize-space())[not(@elmo = 'no')]/@country/string())"/>
+        [empty(key('row', 'former-countries|' || normalize-space(), $tables))] ! shared:country-of-number(.))"/>
   </xsl:function>
 
   <xsl:function name="f:birth-dates" as="xs:string*">
@@ -606,7 +648,9 @@
   <xsl:function name="f:language" as="xs:string">
     <xsl:param name="language" as="node()?"/>
     <xsl:variable name="code" select="lower-case(normalize-space($language))"/>
-    <xsl:sequence select="if ($code = '' or matches($code, '^[a-z]{2}$')) then $code
+    <xsl:variable name="iso" select="shared:language($code)"/>
+    <xsl:sequence select="if ($code = '') then $code
+        else if (exists($iso)) then $iso
         else string(f:row('languages', $code)/@iso)"/>
   </xsl:function>
 

@@ -72,7 +72,7 @@ class FiVirtaSimulatorTests {
 
     @ParameterizedTest
     @CsvSource({
-        "170599-902M, Esimerkki, 5, 0",
+        "170599-902M, Esimerkki, 6, 0",
         "240295-903R, Koivunen-Esimerkki, 9, 1",
         "010203A9046, Asteikko, 4, 0",
         "310190-9057, Suoritukseton, 0, 0",
@@ -90,7 +90,7 @@ class FiVirtaSimulatorTests {
 
     @Test
     void knowsALearnerByTheNationalLearnerId() {
-        assertThat(map(pull("nationalLearnerId", "1.2.246.562.24.90000000902")).mapped()).hasSize(5);
+        assertThat(map(pull("nationalLearnerId", "1.2.246.562.24.90000000902")).mapped()).hasSize(6);
     }
 
     @Test
