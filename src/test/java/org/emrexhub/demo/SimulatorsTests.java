@@ -60,9 +60,7 @@ class SimulatorsTests {
         Catalog catalog = new Catalog(
                 folder,
                 List.of(register("fi-virta")),
-                List.of(
-                        sis("file-drop", Map.of("folder", folder.resolve("drop").toString())),
-                        sis("sisu", Map.of())));
+                List.of(sis("file-drop", Map.of("folder", folder.resolve("drop").toString())), sis("sisu", Map.of())));
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         simulators =
                 new Simulators(catalog, Clock.fixed(NOW, ZoneOffset.UTC), beans.getBeanProvider(SimulatorSwitch.class));
@@ -137,8 +135,8 @@ class SimulatorsTests {
     @Test
     void knowsNoOtherSystems() {
         assertThatThrownBy(() -> simulators.received("nowhere"))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
-                        .isEqualTo(ProblemCode.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.NOT_FOUND));
         assertThatThrownBy(() -> simulators.stopRegister("sisu")).isInstanceOf(Problem.class);
     }
 
@@ -193,13 +191,36 @@ class SimulatorsTests {
 
     private static Register register(String id) {
         return new Register(
-                id, id, Map.of(), Map.of(), Register.SourceFormat.XML, "/*", ".", Duration.ofSeconds(1), Map.of(),
-                Path.of("routes"), Path.of("mappings"));
+                id,
+                id,
+                Map.of(),
+                Map.of(),
+                Register.SourceFormat.XML,
+                "/*",
+                ".",
+                Duration.ofSeconds(1),
+                false,
+                Map.of(),
+                Set.of(),
+                Path.of("routes"),
+                Path.of("mappings"));
     }
 
     private static Sis sis(String id, Map<String, String> settings) {
         return new Sis(
-                id, id, Sis.Mode.POST, Set.of(), 10, true, Sis.OnUnknown.VERIFY, Duration.ZERO, Duration.ofSeconds(1),
-                "{creditKey}", settings, Path.of("routes"), Optional.empty());
+                id,
+                id,
+                Sis.Mode.POST,
+                Set.of(),
+                10,
+                true,
+                Sis.OnUnknown.VERIFY,
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                "{creditKey}",
+                settings,
+                Set.of(),
+                Path.of("routes"),
+                Optional.empty());
     }
 }
