@@ -73,7 +73,8 @@ record Property(
         yaml.refuseOtherKeys();
         property.standard
                 .filter(value -> !value.isEmpty())
-                .flatMap(property::misfit).ifPresent(form -> yaml.fault("default", "must be " + form + "."));
+                .flatMap(property::misfit)
+                .ifPresent(form -> yaml.fault("default", "must be " + form + "."));
         return property;
     }
 
