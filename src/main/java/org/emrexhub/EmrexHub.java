@@ -1,6 +1,6 @@
 package org.emrexhub;
 
-import org.springframework.boot.SpringApplication;
+import org.emrexhub.cli.HubStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
@@ -12,6 +12,6 @@ public class EmrexHub {
     private EmrexHub() {}
 
     public static void main(String[] args) {
-        SpringApplication.run(EmrexHub.class, args);
+        HubStart.run(EmrexHub.class, args);
     }
 }

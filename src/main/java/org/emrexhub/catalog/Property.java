@@ -65,13 +65,16 @@ record Property(
                 yaml.requiredChoice("type", Type.BY_NAME).orElse(Type.STRING),
                 yaml.requiredText("title").orElse(name),
                 yaml.choice("format", FORMATS).orElse(false),
-                yaml.textOrEmpty("default"),
-                yaml.textOrEmpty("demo"),
+                yaml.anyText("default"),
+                yaml.anyText("demo"),
                 yaml.text("example"),
                 yaml.texts("enum").stream().map(YamlObject.Member::text).toList());
         yaml.text("description");
         yaml.refuseOtherKeys();
-        property.standard.flatMap(property::misfit).ifPresent(form -> yaml.fault("default", "must be " + form + "."));
+        property.standard
+                .filter(value -> !value.isEmpty())
+                .flatMap(property::misfit)
+                .ifPresent(form -> yaml.fault("default", "must be " + form + "."));
         return property;
     }
 

@@ -67,12 +67,20 @@ final class YamlObject {
         return YamlFile.value(node, key);
     }
 
-    /** A text, as written, also if YAML would take it for a number. */
+    /** A text, as written, also if YAML would take it for a number; not an empty one. */
     Optional<String> text(String key) {
+        return anyText(key).filter(text -> {
+            if (text.isBlank()) {
+                fault(key, "must be a text.");
+            }
+            return !text.isBlank();
+        });
+    }
+
+    /** A text that may be empty if it is written so, in quotes. */
+    Optional<String> anyText(String key) {
         return value(key).flatMap(value -> {
-            if (value instanceof ScalarNode scalar
-                    && !scalar.getTag().equals(Tag.NULL)
-                    && !scalar.getValue().isBlank()) {
+            if (value instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
                 return Optional.of(scalar.getValue());
             }
             fault(key, "must be a text.");

@@ -95,7 +95,9 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
             String configured = environment.getProperty("camel.main.routes-exclude-pattern", "");
             fixed.put(
                     "camel.main.routes-exclude-pattern",
-                    configured.isBlank() ? NO_SIMULATORS : configured + "," + NO_SIMULATORS);
+                    configured.isBlank() || configured.equals(NO_SIMULATORS)
+                            ? NO_SIMULATORS
+                            : configured + "," + NO_SIMULATORS);
         }
         override(environment, "hubFixed", fixed);
     }

@@ -37,7 +37,7 @@ public final class TempHome {
                             demo: "http://127.0.0.1:{{server.port}}/simulators/xx-register"
                           key: { type: string, title: Key of the hub, format: password, demo: geheim }
                           row-limit: { type: integer, title: Most rows, default: 5000 }
-                          note: { type: string, title: A note }
+                          note: { type: string, title: A note, default: "" }
                         identifiers:
                           studentNumber: { pattern: '\\d{6}' }
                         namespaces: { x: urn:example:register }

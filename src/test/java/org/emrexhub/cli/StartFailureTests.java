@@ -78,8 +78,8 @@ class StartFailureTests {
         environment.setProperty("emrexhub.home", TempHome.sound(folder).path().toString());
         IllegalArgumentException cause = new IllegalArgumentException("unknown parameter 'colour'");
 
-        assertThat(sentences(
-                        new FailedToCreateRouteException("register-xx-register-pull", "pull.camel.yaml", "Route(...)", "to[x]", cause)))
+        assertThat(sentences(new FailedToCreateRouteException(
+                        "register-xx-register-pull", "pull.camel.yaml", "Route(...)", "to[x]", cause)))
                 .containsExactly(folder.resolve("routes/registers/xx-register/pull.camel.yaml")
                         + ": Camel can't use this route at to[x]: unknown parameter 'colour'.");
     }
