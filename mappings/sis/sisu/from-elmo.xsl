@@ -56,7 +56,7 @@
     <xsl:variable name="specification" select="$instance/ancestor::elmo:learningOpportunitySpecification[1]"/>
     <xsl:variable name="decision" select="../hub:decision"/>
     <xsl:variable name="grade" select="f:grade($instance)"/>
-    <xsl:sequence select="map {
+    <xsl:variable name="attainment" as="map(*)" select="map {
         'id': string(@targetId),
         'documentState': 'ACTIVE',
         'type': 'CustomCourseUnitAttainment',
@@ -78,6 +78,8 @@
         'gradeScaleId': string($grade/@scale),
         'gradeId': xs:integer($grade/@grade),
         'creditTransferInfo': f:credit-transfer($instance/ancestor::elmo:report/elmo:issuer, $decision) }"/>
+    <xsl:sequence select="if ($grade/@note) then map:put($attainment, 'additionalInfo', f:note($instance/elmo:resultLabel))
+        else $attainment"/>
   </xsl:template>
 
   <!-- Who decided: by person id if Sisu knows the person, else by name. -->
@@ -117,6 +119,12 @@
     <xsl:variable name="scheme" select="$instance/elmo:gradingSchemeLocalId[normalize-space()]/normalize-space()"/>
     <xsl:variable name="label" select="$instance/elmo:resultLabel[normalize-space()]/normalize-space()"/>
     <xsl:sequence select="f:row('grades', ($scheme, 'none')[1] || '/' || ($label, 'none')[1])"/>
+  </xsl:function>
+
+  <!-- A grade on a scale that Sisu lacks is recognised as passed; what it was stands beside. -->
+  <xsl:function name="f:note" as="map(*)">
+    <xsl:param name="label" as="xs:string"/>
+    <xsl:sequence select="map:merge($sisu-languages ! map { .: f:row('grade-notes', .)/@text || normalize-space($label) })"/>
   </xsl:function>
 
   <xsl:function name="f:credits" as="xs:decimal">

@@ -119,6 +119,16 @@ public class Items {
         return noLongerMapped;
     }
 
+    /** Whether these credits are others, or in other versions, than those that stand there. */
+    public boolean changes(Transfer transfer, List<Credit> credits) {
+        Map<String, String> before = new HashMap<>();
+        of(transfer.id()).forEach(item -> before.put(item.creditKey(), item.version()));
+        Map<String, String> after = new HashMap<>();
+        credits.forEach(credit -> after.put(
+                keys.key(transfer.sis(), transfer.studentKey(), credit), keys.version(credit)));
+        return !before.equals(after);
+    }
+
     private static Item successor(
             String ref, int position, String key, String version, @Nullable Item earlier) {
         if (earlier == null) {

@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -113,12 +111,8 @@ public final class Credits {
 
     private static Document parse(byte[] elmo) {
         try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setNamespaceAware(true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            return factory.newDocumentBuilder().parse(new ByteArrayInputStream(elmo));
-        } catch (ParserConfigurationException | SAXException | IOException e) {
+            return XmlFactories.documentBuilder().parse(new ByteArrayInputStream(elmo));
+        } catch (SAXException | IOException e) {
             throw new IllegalArgumentException("not an ELMO document");
         }
     }

@@ -119,7 +119,7 @@ public final class ElmoSchema {
     private static final class Wanted {
 
         private static final Pattern KEY = Pattern.compile("^([a-zA-Z][a-zA-Z0-9.-]*):");
-        private static final Pattern EXPECTED = Pattern.compile("'\\{(.*)\\}' is expected", Pattern.DOTALL);
+        private static final Pattern EXPECTED = Pattern.compile("'\\{([^}]*)\\}' is expected");
         private static final Pattern NAME = Pattern.compile(":([A-Za-z]+)(?=[,}\\s]|$)");
         private static final List<Entry<String, String>> TEXTS = List.of(
                 Map.entry("cvc-enumeration-valid", "the value is not one of the listed ones"),

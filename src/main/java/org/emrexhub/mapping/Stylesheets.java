@@ -79,7 +79,8 @@ public final class Stylesheets {
         } else {
             faults.add(new StylesheetFault(stylesheet, 0, "the stylesheet is missing"));
         }
-        return List.copyOf(faults);
+        // Saxon reports some faults once per place that they touch.
+        return faults.stream().distinct().toList();
     }
 
     Processor processor() {

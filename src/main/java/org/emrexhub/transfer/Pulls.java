@@ -127,6 +127,16 @@ public class Pulls {
         }
     }
 
+    /** A pull whose message no consumer could take has failed for good. */
+    @Transactional
+    public void unprocessable(String register, UUID transferId, int revision, String detail) {
+        Transfer transfer = transfers.lock(transferId).orElse(null);
+        if (transfer != null && steps.turn(transfer, Queues.pull(register), revision) == Steps.Turn.DUE) {
+            Instant now = transfers.now();
+            fail(transfer, register, FailureCode.HUB_DEFECT, detail, now, now);
+        }
+    }
+
     private @Nullable Transfer dueAgain(PullWork work) {
         return transfers
                 .lock(work.transferId())

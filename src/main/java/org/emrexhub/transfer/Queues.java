@@ -39,7 +39,7 @@ public final class Queues {
     }
 
     /** The stage whose work stands in this queue. */
-    static Stage stage(String queue) {
+    public static Stage stage(String queue) {
         if (queue.startsWith(PULL_PREFIX)) {
             return Stage.PULL;
         }
@@ -47,7 +47,7 @@ public final class Queues {
     }
 
     /** The register of a pull queue, the system of a deliver queue, or {@code hub}. */
-    static String destination(String queue) {
+    public static String destination(String queue) {
         if (queue.startsWith(PULL_PREFIX)) {
             return queue.substring(PULL_PREFIX.length());
         }

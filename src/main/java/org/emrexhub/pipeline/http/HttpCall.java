@@ -29,6 +29,8 @@ class HttpCall {
         message.setHeader("Connection", "close");
         setIfGiven(message, Exchange.CONTENT_TYPE, variable(exchange, "contentType"));
         setIfGiven(message, "Accept", variable(exchange, "accept"));
+        // SOAP 1.1, 6.1.1: required there, and its value stands in quotes even if it is empty.
+        setIfGiven(message, "SOAPAction", variable(exchange, "soapAction"));
         setIfGiven(message, "Authorization", basicAuthorization(exchange));
         if (message.getBody() instanceof String text) {
             // The component would write text in the charset of the content type, which is Latin-1 if none is named.
