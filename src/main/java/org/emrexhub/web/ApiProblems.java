@@ -31,7 +31,10 @@ public class ApiProblems {
         Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = problem(caught);
         if (problem.code() == ProblemCode.HUB_DEFECT) {
-            LOG.error("A route of the API failed: route {}, {}", exchange.getFromRouteId(), classes(caught));
+            LOG.error(
+                    "A route of the API failed: route {}, {}",
+                    exchange.getProperty(Exchange.FAILURE_ROUTE_ID),
+                    classes(caught));
         }
         HttpServletRequest request = ApiRequests.servletRequest(exchange);
         Map<String, String> headers = problem.code() == ProblemCode.HUB_UNAVAILABLE

@@ -91,6 +91,16 @@ final class Contract {
         return Optional.empty();
     }
 
+    /** The methods that are offered at an address; none if there is nothing. */
+    List<HttpMethod> methods(PathContainer path) {
+        return operations.stream()
+                .filter(operation -> operation.address().matches(path))
+                .map(Operation::method)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** A schema of the document by its place, without references. */
     JsonNode schema(String pointer) {
         return resolved(document.at(pointer));

@@ -25,6 +25,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.PathContainer;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -59,29 +60,20 @@ final class EdgeFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Optional<Contract.Call> known = find(request);
-        if (known.isEmpty()) {
-            chain.doFilter(request, response);
-            return;
-        }
         byte[] body;
         try {
+            checkOrigin(request);
+            Contract.Call known = find(request, response);
             Caller caller = caller();
-            checkForms(request, known.get().operation());
+            checkForms(request, known.operation());
             body = body(request);
             if (!routesStarted.getAsBoolean()) {
                 throw new Problem(
                         ProblemCode.HUB_UNAVAILABLE,
                         "The hub is starting or stopping. Send the same request again later.");
             }
-            new ApiCall(
-                            known.get().operation(),
-                            caller,
-                            known.get().variables(),
-                            query(request),
-                            headers(request, known.get().operation().header().properties()),
-                            body)
-                    .leaveAt(request);
+            ObjectNode headers = headers(request, known.operation().header().properties());
+            new ApiCall(known.operation(), caller, known.variables(), query(request), headers, body).leaveAt(request);
         } catch (Problem refused) {
             problems.write(refused, request, response);
             return;
@@ -89,13 +81,42 @@ final class EdgeFilter extends OncePerRequestFilter {
         chain.doFilter(new CountedRequest(request, body), response);
     }
 
-    private Optional<Contract.Call> find(HttpServletRequest request) {
+    /** A browser that remembers Basic credentials would add them to what another site's page sends. */
+    private static void checkOrigin(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN,
+                    "A page of another site may not call the hub from a browser. Call it from the client itself.");
+        }
+    }
+
+    /**
+     * The call that is asked for. What the contract does not know ends here: Camel matches addresses less strictly than
+     * the rules of who may call what.
+     */
+    private Contract.Call find(HttpServletRequest request, HttpServletResponse response) {
         HttpMethod method = HttpMethod.valueOf(request.getMethod());
-        var path = ServletRequestPathUtils.parseAndCache(request).pathWithinApplication();
-        return contracts.stream()
-                .map(contract -> contract.find(method, path))
-                .flatMap(Optional::stream)
-                .findFirst();
+        PathContainer path = ServletRequestPathUtils.parseAndCache(request).pathWithinApplication();
+        for (Contract contract : contracts) {
+            Optional<Contract.Call> call = contract.find(method, path);
+            if (call.isPresent()) {
+                return call.get();
+            }
+        }
+        List<String> offered = contracts.stream()
+                .flatMap(contract -> contract.methods(path).stream())
+                .map(HttpMethod::name)
+                .toList();
+        if (offered.isEmpty()) {
+            throw new Problem(
+                    ProblemCode.NOT_FOUND,
+                    "There is nothing at this address. The contract at /v3/api-docs lists the addresses.");
+        }
+        response.setHeader(HttpHeaders.ALLOW, String.join(", ", offered));
+        throw new Problem(
+                ProblemCode.METHOD_NOT_ALLOWED,
+                "This address does not offer the method. The header Allow names those that it offers.");
     }
 
     private Caller caller() {

@@ -30,6 +30,11 @@ class ErrorPage implements ErrorController {
             return ApiProblems.problem(thrown);
         }
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
+        return problem(status);
+    }
+
+    /** What a status of the server's own means to a caller. */
+    static Problem problem(int status) {
         return switch (status) {
             case 401 -> new Problem(ProblemCode.UNAUTHENTICATED, "Send credentials that this hub knows.");
             case 403 -> new Problem(ProblemCode.FORBIDDEN, "Call it with credentials that have a role for it.");

@@ -49,13 +49,17 @@ class ProblemWriter {
 
     /** The problem's JSON. */
     byte[] bytes(Problem problem, HttpServletRequest request) {
+        return bytes(problem, instance(request));
+    }
+
+    static byte[] bytes(Problem problem, String instance) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("type", "about:blank");
         json.put("title", problem.code().title());
         json.put("status", problem.code().status());
         json.put("detail", problem.detail());
         json.put("code", problem.code().wireName());
-        json.put("instance", instance(request));
+        json.put("instance", instance);
         if (!problem.faults().isEmpty()) {
             ArrayNode errors = json.putArray("errors");
             problem.faults()

@@ -257,11 +257,8 @@ public class TransferRequests {
                                     .orElse(false));
             boolean needed = sis.map(target -> target.requires(Sis.Requirement.TARGET_ID))
                     .orElse(false);
-            if (needed
-                    && !held
-                    && ofLearner == null
-                    && ofDecision == null
-                    && !body.at("/learner").has("targetId")) {
+            boolean given = body.path("learner").has("targetId") || decision.has("targetId");
+            if (needed && !held && !given && body.path("learner").isObject()) {
                 refuse(
                         ProblemCode.TARGET_PERSON_UNKNOWN,
                         "/learner/targetId",

@@ -1,0 +1,65 @@
+package org.emrexhub.web;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.apache.camel.builder.RouteBuilder;
+import org.emrexhub.catalog.Catalog;
+import org.emrexhub.transfer.Acceptance;
+import org.emrexhub.transfer.Caller;
+import org.emrexhub.transfer.NewTransfer;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
+import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.PropertySource;
+
+/** The hub's edge alone: its routes and its package, in front of whatever a test puts behind them. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration(
+        exclude = {
+            DataSourceAutoConfiguration.class,
+            FlywayAutoConfiguration.class,
+            ArtemisAutoConfiguration.class,
+            JmsAutoConfiguration.class
+        })
+@ComponentScan
+@ConfigurationPropertiesScan
+@PropertySource("classpath:org/emrexhub/web/web-app.properties")
+class WebApp {
+
+    static final Instant NOW = Instant.parse("2026-02-02T12:00:00Z");
+
+    @Bean
+    Catalog catalog() {
+        return Systems.catalog();
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    /** Stands in for the spine's first route. */
+    @Bean
+    RouteBuilder hubAccept(Acceptance acceptance) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:hub-accept")
+                        .routeConfigurationId("api-problems")
+                        .process(exchange -> exchange.getMessage()
+                                .setBody(acceptance.accept(
+                                        exchange.getVariable("caller", Caller.class),
+                                        exchange.getVariable("idempotencyKey", String.class),
+                                        exchange.getVariable("rawBody", byte[].class),
+                                        exchange.getMessage().getBody(NewTransfer.class))));
+            }
+        };
+    }
+}
