@@ -20,10 +20,10 @@ import org.emrexhub.mapping.MappingFolder;
 import org.emrexhub.mapping.MappingResult;
 import org.emrexhub.mapping.RegisterMapping;
 import org.emrexhub.mapping.Stylesheets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /** What the pull route of the SQL view does, whatever the database: the real route file over the simulator's rows. */
@@ -96,7 +96,8 @@ abstract class SqlViewPullContract {
 
     @Test
     void bindsTheIdentifierAndNeverWritesItIntoTheQuery() throws Exception {
-        assertThat(failure(pull(dataSource(), 5000, "nationalIdentifier", "' or '1'='1"))).isEqualTo("learner_not_found");
+        assertThat(failure(pull(dataSource(), 5000, "nationalIdentifier", "' or '1'='1")))
+                .isEqualTo("learner_not_found");
         assertThat(failure(pull(dataSource(), 5000, "nationalIdentifier", "${variable.identifierType}")))
                 .isEqualTo("learner_not_found");
     }
