@@ -284,13 +284,17 @@
     <xsl:sequence select="lower-case($identifier/@type || '|' || normalize-space($identifier))"/>
   </xsl:function>
 
-  <!-- Reports belong to one issuer if they share an identifier of it, also by way of a third report. -->
+  <!--
+    Reports belong to one issuer if they share an identifier of it, also by way of a third report. What one register
+    tells apart stays apart: two Finnish institutions have one SCHAC domain.
+  -->
   <xsl:function name="f:join-issuer" as="array(element(report)*)">
     <xsl:param name="issuers" as="array(element(report)*)"/>
     <xsl:param name="report" as="element(report)"/>
     <xsl:variable name="keys" select="$report/issuer/identifier ! f:issuer-key(.)"/>
     <xsl:variable name="same"
-        select="(1 to array:size($issuers))[($issuers(.)/issuer/identifier ! f:issuer-key(.)) = $keys]"/>
+        select="(1 to array:size($issuers))[($issuers(.)/issuer/identifier ! f:issuer-key(.)) = $keys]
+            [not($issuers(.) ! f:register(.) = f:register($report))]"/>
     <xsl:sequence select="
         if (empty($same)) then array:append($issuers, $report)
         else array:remove(

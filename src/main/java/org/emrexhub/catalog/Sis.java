@@ -20,6 +20,7 @@ import java.util.Set;
  * @param timeout the longest one push may take
  * @param targetId form of an item's id at the target, {@code {creditKey}} stands for the credit key
  * @param settings the configured values {@code emrexhub.sis.<id>.*} of the declared properties, defaults filled in
+ * @param secrets names of the settings that are passwords
  * @param routes folder of its routes
  * @param mapping folder of its mapping; empty if the target takes the signed document as it is
  */
@@ -35,6 +36,7 @@ public record Sis(
         Duration timeout,
         String targetId,
         Map<String, String> settings,
+        Set<String> secrets,
         Path routes,
         Optional<Path> mapping) {
 
@@ -55,6 +57,11 @@ public record Sis(
     public enum OnUnknown {
         VERIFY,
         RESEND_SAME_ID
+    }
+
+    /** The settings that a mapping may see: all but the passwords. */
+    public Map<String, String> parameters() {
+        return Settings.without(secrets, settings);
     }
 
     /** Whether the target needs this before a delivery. */

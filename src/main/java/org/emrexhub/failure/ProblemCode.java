@@ -14,6 +14,8 @@ public enum ProblemCode {
     NOT_FOUND(404, "There is nothing here"),
     /** The method is not offered at this address. */
     METHOD_NOT_ALLOWED(405, "This method is not offered here"),
+    /** No media type that the caller accepts is offered. */
+    NOT_ACCEPTABLE(406, "No answer in a form that you accept"),
     /** The Idempotency-Key was used before with another body. */
     IDEMPOTENCY_CONFLICT(409, "The Idempotency-Key was used with another request"),
     /** The transfer went too far to be withdrawn. */

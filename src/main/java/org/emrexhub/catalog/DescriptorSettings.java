@@ -1,0 +1,83 @@
+package org.emrexhub.catalog;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/** The values of the properties that descriptors declare: configured, or else the descriptor's own for demo or default. */
+final class DescriptorSettings {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
+
+    private final Environment environment;
+    private final boolean demo;
+    private final Faults faults;
+    private final Map<String, Object> defaults = new LinkedHashMap<>();
+
+    DescriptorSettings(Environment environment, Faults faults) {
+        this.environment = environment;
+        this.demo = environment.acceptsProfiles(Profiles.of("demo"));
+        this.faults = faults;
+    }
+
+    /** The settings of one descriptor that have a value; one that must have one and has none is a fault. */
+    Map<String, String> of(Descriptor descriptor) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (Property property : descriptor.properties().values()) {
+            String key = descriptor.key(property.name());
+            String configured = environment.getProperty(key);
+            if (configured == null) {
+                configured = fromDescriptor(descriptor, property).orElse("");
+                defaults.put(key, configured);
+            }
+            if (!configured.isBlank()) {
+                settings.put(property.name(), configured);
+                property.misfit(configured).ifPresent(form -> faults.add(Fault.of(key + " must be " + form + ".")));
+            } else if (descriptor.required().contains(property.name())) {
+                faults.add(Fault.of(missing(descriptor, property)));
+            }
+        }
+        return settings;
+    }
+
+    private static String missing(Descriptor descriptor, Property property) {
+        return descriptor.key(property.name())
+                + " is missing: " + property.title()
+                + property.example().map(example -> ", such as " + example).orElse("")
+                + " (declared in " + Fault.shown(descriptor.file()) + ":" + property.line() + ").";
+    }
+
+    private Optional<String> fromDescriptor(Descriptor descriptor, Property property) {
+        Optional<String> own = demo && property.demo().isPresent() ? property.demo() : property.standard();
+        return own.map(value -> resolve(descriptor, property, value));
+    }
+
+    private String resolve(Descriptor descriptor, Property property, String value) {
+        Matcher matcher = PLACEHOLDER.matcher(value);
+        StringBuilder resolved = new StringBuilder();
+        while (matcher.find()) {
+            String found = environment.getProperty(matcher.group(1).strip());
+            if (found == null) {
+                faults.add(
+                        descriptor.file(),
+                        property.line(),
+                        "'properties." + property.name() + "' uses {{" + matcher.group(1)
+                                + "}}, which is not configured.");
+            }
+            matcher.appendReplacement(resolved, Matcher.quoteReplacement(found == null ? "" : found));
+        }
+        return matcher.appendTail(resolved).toString();
+    }
+
+    /**
+     * What no configuration says: the descriptors' own values by key. A property without any is empty, so that a route
+     * may name it all the same.
+     */
+    Map<String, Object> defaults() {
+        return defaults;
+    }
+}

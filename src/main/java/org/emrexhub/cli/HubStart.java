@@ -1,0 +1,21 @@
+package org.emrexhub.cli;
+
+import org.springframework.boot.SpringApplication;
+
+/** Starts the hub, and ends the process with 1 if it can't start: the terminal has been told why by then. */
+public final class HubStart {
+
+    private HubStart() {}
+
+    /** Starts the application of this class. */
+    public static void run(Class<?> application, String... arguments) {
+        try {
+            SpringApplication.run(application, arguments);
+        } catch (SpringApplication.AbandonedRunException processedAheadOfTime) {
+            throw processedAheadOfTime;
+        } catch (RuntimeException told) {
+            // Threads of a half started broker would keep the process alive.
+            System.exit(1);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.emrexhub.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.emrexhub.catalog.Catalog;
+import org.emrexhub.catalog.Fault;
+import org.emrexhub.catalog.HomeCheck;
+import org.emrexhub.catalog.HomeFaults;
+import org.emrexhub.catalog.HubHome;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.Profiles;
+
+/**
+ * Checks home and configuration once they are known and before anything else starts, and makes the {@link Catalog} out
+ * of them. Whatever is wrong is told at once.
+ *
+ * <p>Not an {@code EnvironmentPostProcessor}: nothing can be logged that early, and the settings of a test would not be
+ * seen.
+ */
+final class StartCheck implements ApplicationListener<ApplicationContextInitializedEvent> {
+
+    private static final String NO_SIMULATORS = "**/simulator*.camel.yaml";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String DEFAULT_PORT = "8080";
+
+    @Override
+    public void onApplicationEvent(ApplicationContextInitializedEvent event) {
+        boolean hub = event.getSpringApplication().getAllSources().stream()
+                .anyMatch(source -> source instanceof Class<?> type
+                        && AnnotatedElementUtils.hasAnnotation(type, SpringBootApplication.class));
+        // A test of a part, with a configuration of its own, needs neither home nor production settings.
+        if (hub) {
+            check(event.getApplicationContext());
+        }
+    }
+
+    /** Checks and prepares a context that is not refreshed yet. */
+    static void check(ConfigurableApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
+        boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
+        List<Fault> faults =
+                new ArrayList<>(demo ? DemoAddress.faults(environment) : ProductionSettings.faults(environment));
+        Path data = DataFolder.path(environment);
+        fix(environment, demo, data);
+        faults.addAll(Ports.faults(environment));
+        DataFolder claimed;
+        try {
+            claimed = DataFolder.claim(data);
+        } catch (HomeFaults inUse) {
+            // Without the claim the home can't be unpacked, and so not be read.
+            faults.addAll(inUse.faults());
+            throw new HomeFaults(faults);
+        }
+        try {
+            Path home = HubHome.find(environment, data);
+            override(environment, "hubHome", Map.of("emrexhub.home", home.toString()));
+            HomeCheck.Result result = HomeCheck.check(home, environment);
+            environment.getPropertySources().addLast(new MapPropertySource("descriptors", result.defaults()));
+            faults.addAll(result.faults());
+            context.getBeanFactory().registerSingleton("catalog", result.catalog());
+        } catch (HomeFaults noHome) {
+            faults.addAll(noHome.faults());
+        }
+        if (!faults.isEmpty()) {
+            claimed.close();
+            throw new HomeFaults(faults);
+        }
+        // Given free as the last of all, also when the start fails later.
+        ((DefaultListableBeanFactory) context.getBeanFactory()).registerDisposableBean("dataFolder", claimed::close);
+    }
+
+    /** Sets what no configuration may change, and makes what is relative or random certain. */
+    private static void fix(ConfigurableEnvironment environment, boolean demo, Path data) {
+        Map<String, Object> fixed = new HashMap<>();
+        fixed.put("emrexhub.data", data.toString());
+        if (demo) {
+            fixed.put("server.address", environment.getProperty("server.address", LOOPBACK));
+            if (environment.containsProperty("management.server.port")) {
+                fixed.put("management.server.address", environment.getProperty("management.server.address", LOOPBACK));
+            }
+            // The simulators' addresses name the port, so it must be known before the server has one.
+            String port = environment.getProperty("server.port", DEFAULT_PORT);
+            fixed.put("server.port", port.equals("0") ? String.valueOf(Ports.free()) : port);
+        } else {
+            String configured = environment.getProperty("camel.main.routes-exclude-pattern", "");
+            fixed.put(
+                    "camel.main.routes-exclude-pattern",
+                    configured.isBlank() ? NO_SIMULATORS : configured + "," + NO_SIMULATORS);
+        }
+        override(environment, "hubFixed", fixed);
+    }
+
+    private static void override(ConfigurableEnvironment environment, String name, Map<String, Object> values) {
+        environment.getPropertySources().addFirst(new MapPropertySource(name, values));
+    }
+}

@@ -1,0 +1,393 @@
+package org.emrexhub.delivery;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.emrexhub.catalog.Catalog;
+import org.emrexhub.catalog.Sis;
+import org.emrexhub.delivery.Item.Outcome;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.FailureKind;
+import org.emrexhub.transfer.Attempts;
+import org.emrexhub.transfer.Consents;
+import org.emrexhub.transfer.Destinations;
+import org.emrexhub.transfer.DocumentKind;
+import org.emrexhub.transfer.Documents;
+import org.emrexhub.transfer.Events;
+import org.emrexhub.transfer.NewTransfer;
+import org.emrexhub.transfer.Queues;
+import org.emrexhub.transfer.Requests;
+import org.emrexhub.transfer.Stage;
+import org.emrexhub.transfer.Status;
+import org.emrexhub.transfer.Steps;
+import org.emrexhub.transfer.Transfer;
+import org.emrexhub.transfer.Transfers;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The ledger's side of DELIVER: claim, renew, record. A claim opens an attempt with a lease by the database's clock and
+ * marks what it will send as UNKNOWN; a record counts only while that attempt is the open one.
+ */
+@Component
+public class Deliveries {
+
+    private static final int STRIPES = 32;
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().addModule(new JavaTimeModule()).build();
+
+    private final Transfers transfers;
+    private final Steps steps;
+    private final Attempts attempts;
+    private final Consents consents;
+    private final Destinations destinations;
+    private final Documents documents;
+    private final Requests requests;
+    private final Events events;
+    private final Items items;
+    private final Catalog catalog;
+    private final DeliverySettings settings;
+    private final JdbcTemplate jdbc;
+
+    @SuppressWarnings("TooManyParameters")
+    Deliveries(
+            Transfers transfers,
+            Steps steps,
+            Attempts attempts,
+            Consents consents,
+            Destinations destinations,
+            Documents documents,
+            Requests requests,
+            Events events,
+            Items items,
+            Catalog catalog,
+            DeliverySettings settings,
+            JdbcTemplate jdbc) {
+        this.transfers = transfers;
+        this.steps = steps;
+        this.attempts = attempts;
+        this.consents = consents;
+        this.destinations = destinations;
+        this.documents = documents;
+        this.requests = requests;
+        this.events = events;
+        this.items = items;
+        this.catalog = catalog;
+        this.settings = settings;
+        this.jdbc = jdbc;
+    }
+
+    /** How long a lease lasts: the longest request and a margin. */
+    public Duration lease(Sis sis) {
+        return sis.timeout().plus(settings.leaseMargin());
+    }
+
+    /** Claims a delivery that is due; if it is not, there is nothing to do and the message is acknowledged. */
+    @Transactional
+    public Optional<Delivery> claim(Sis sis, UUID transferId, int revision) {
+        Transfer transfer = transfers.lock(transferId).orElse(null);
+        if (transfer == null) {
+            return Optional.empty();
+        }
+        String queue = Queues.deliver(sis.id());
+        Instant now = transfers.now();
+        switch (steps.turn(transfer, queue, revision)) {
+            case STALE -> {
+                return Optional.empty();
+            }
+            case MOVED_BACK -> {
+                steps.replay(transfer, Stage.DELIVER, Events.HUB, null, now, now);
+                return Optional.empty();
+            }
+            case DUE -> {
+                return claimDue(sis, transfer, queue, now);
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private Optional<Delivery> claimDue(Sis sis, Transfer transfer, String queue, Instant now) {
+        UUID id = transfer.id();
+        if (destinations.isPaused(Destinations.Kind.SIS, sis.id())) {
+            steps.putBack(transfer, queue, transfer.revision(), now.plus(Destinations.PAUSE_LOOK));
+            return Optional.empty();
+        }
+        Optional<Attempts.Claim> open = attempts.openClaim(id);
+        if (open.isPresent()) {
+            meetOpenClaim(sis, transfer, queue, open.get(), now);
+            return Optional.empty();
+        }
+        lockStripe(sis, transfer);
+        List<Item> all = items.of(id);
+        List<Item> open2 = dropSettled(transfer, sis, all, now);
+        List<Item> toSettle = open2.stream()
+                .filter(item -> item.outcome() == Outcome.UNKNOWN)
+                .toList();
+        Instant settleUntil = transfer.settleUntil();
+        if (!toSettle.isEmpty() && settleUntil != null && settleUntil.isAfter(now)) {
+            steps.putBack(transfer, queue, transfer.revision(), settleUntil);
+            return Optional.empty();
+        }
+        if (items.beingSentElsewhere(id, open2, now)) {
+            steps.putBack(transfer, queue, transfer.revision(), now.plus(settings.busyLook()));
+            return Optional.empty();
+        }
+        Instant leaseUntil = now.plus(lease(sis));
+        boolean consented = consents.holds(id, Consents.Kind.SEND, sis.id(), leaseUntil);
+        if (!consented && toSettle.isEmpty()) {
+            steps.fail(transfer, FailureCode.CONSENT_EXPIRED, null, now, now);
+            return Optional.empty();
+        }
+        List<Item> toSend = consented ? open2 : toSettle;
+        int attempt = attempts.open(transfer, now, leaseUntil);
+        items.markSent(id, toSend, now);
+        NewTransfer request = requests.of(id);
+        Optional<Verdict> verdict = verdict(id);
+        String targetId = verdict.map(Verdict::targetId).orElse(request.learner().targetId());
+        return Optional.of(new Delivery(
+                id,
+                transfer.revision(),
+                attempt,
+                sis.id(),
+                request,
+                targetId,
+                verdict.map(Verdict::decision).or(() -> Optional.ofNullable(request.decision())),
+                documents.find(id, DocumentKind.ELMO, "").orElseThrow(),
+                toSend,
+                toSettle,
+                !consented));
+    }
+
+    /** What an officer decided, as the DECISION document keeps it. */
+    public record Verdict(NewTransfer.@Nullable Decision decision, @Nullable String targetId) {}
+
+    private Optional<Verdict> verdict(UUID transferId) {
+        return documents.find(transferId, DocumentKind.DECISION, "").map(bytes -> {
+            try {
+                return JSON.readValue(bytes, Verdict.class);
+            } catch (IOException e) {
+                throw new IllegalStateException("The decision on transfer " + transferId + " can't be read.");
+            }
+        });
+    }
+
+    /** Keeps an officer's decision for the delivery. */
+    public void keep(UUID transferId, Verdict verdict, Instant now) {
+        try {
+            documents.put(transferId, DocumentKind.DECISION, "", JSON.writeValueAsBytes(verdict), now);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The decision on transfer " + transferId + " can't be written.");
+        }
+    }
+
+    /** An open attempt is waited for while its lease lasts; after that it is closed as UNKNOWN and a new one follows. */
+    private void meetOpenClaim(Sis sis, Transfer transfer, String queue, Attempts.Claim claim, Instant now) {
+        if (claim.leaseUntil().isAfter(now)) {
+            steps.putBack(transfer, queue, transfer.revision(), claim.leaseUntil());
+            return;
+        }
+        attempts.close(
+                transfer.id(),
+                claim.no(),
+                now,
+                Attempts.Outcome.UNKNOWN,
+                FailureCode.SIS_TIMEOUT.wireName());
+        transfer.settleUntil(claim.leaseUntil().plus(sis.settle()));
+        steps.fail(transfer, FailureCode.SIS_TIMEOUT, "the delivery was interrupted", now, now);
+    }
+
+    /** Two transfers of one learner claim one after the other, so each sees what the other is sending. */
+    private void lockStripe(Sis sis, Transfer transfer) {
+        int stripe = Math.floorMod((sis.id() + transfer.studentKey()).hashCode(), STRIPES);
+        jdbc.queryForList("select stripe from claim_stripe where stripe = ? for update", stripe);
+    }
+
+    /**
+     * The items that are not at the target for sure. What another transfer delivered in the same version is a duplicate
+     * and not sent; in another version it is changed under the same id. A target that takes whole documents gets every
+     * document all the same.
+     */
+    private List<Item> dropSettled(Transfer transfer, Sis sis, List<Item> all, Instant now) {
+        boolean wholeDocument = sis.mapping().isEmpty();
+        Map<String, Items.Accepted> elsewhere = items.acceptedElsewhere(transfer.id(), all);
+        List<Item> left = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Item item : all) {
+            boolean first = seen.add(item.creditKey());
+            if (item.outcome() != Outcome.PENDING && item.outcome() != Outcome.UNKNOWN) {
+                continue;
+            }
+            if (!first) {
+                items.record(transfer.id(), item, Outcome.REJECTED, "credit_contradicts", null, now);
+                continue;
+            }
+            Items.Accepted accepted = elsewhere.get(item.creditKey());
+            if (accepted != null
+                    && accepted.version().equals(item.version())
+                    && item.outcome() == Outcome.PENDING
+                    && item.supersedes() == null
+                    && !wholeDocument) {
+                items.record(transfer.id(), item, Outcome.DUPLICATE, null, accepted.targetId(), now);
+                continue;
+            }
+            left.add(item);
+        }
+        return left;
+    }
+
+    /**
+     * Looks once more before a request is sent: the attempt is still the open one, its lease lasts for another request,
+     * and so does the consent.
+     *
+     * @return {@code false} if the consent no longer covers a request; nothing more is sent
+     * @throws LeaseLost if the owner's time is over
+     */
+    @Transactional
+    public boolean renew(Sis sis, Delivery delivery) {
+        Instant now = transfers.now();
+        Instant leaseUntil = now.plus(lease(sis));
+        if (!attempts.renew(delivery.transferId(), delivery.attempt(), now, leaseUntil)) {
+            throw new LeaseLost(delivery.transferId());
+        }
+        return consents.holds(delivery.transferId(), Consents.Kind.SEND, sis.id(), leaseUntil);
+    }
+
+    /**
+     * Writes what came of a claimed delivery and what is next.
+     *
+     * @param results what the target said, by ref; an item without a result was not sent in this attempt
+     * @param failure why the delivery stopped early, or {@code null}
+     */
+    @Transactional
+    public void record(
+            Sis sis,
+            Delivery delivery,
+            Map<String, ItemResult> results,
+            @Nullable FailureCode failure,
+            @Nullable String detail) {
+        Transfer transfer = transfers.lock(delivery.transferId()).orElse(null);
+        if (transfer == null || !isStillOpen(delivery)) {
+            return;
+        }
+        Instant now = transfers.now();
+        Map<String, Outcome> settled = new HashMap<>();
+        delivery.toSettle().forEach(item -> settled.put(item.ref(), Outcome.UNKNOWN));
+        for (Item item : delivery.toSend()) {
+            ItemResult result = results.get(item.ref());
+            if (result == null) {
+                // Never sent by this owner: what it was before the claim.
+                Outcome before = settled.getOrDefault(item.ref(), Outcome.PENDING);
+                items.record(delivery.transferId(), item, before, null, null, now);
+            } else {
+                items.record(
+                        delivery.transferId(),
+                        item,
+                        outcome(result.said()),
+                        result.code(),
+                        result.targetId(),
+                        now);
+            }
+        }
+        List<Item> after = items.of(delivery.transferId());
+        boolean unknown = after.stream().anyMatch(item -> item.outcome() == Outcome.UNKNOWN);
+        boolean rejected = after.stream().anyMatch(item -> item.outcome() == Outcome.REJECTED);
+        boolean open = unknown || after.stream().anyMatch(item -> item.outcome() == Outcome.PENDING);
+        FailureCode code = failure;
+        if (code == null && open) {
+            code = unknown ? FailureCode.SIS_TIMEOUT : FailureCode.SIS_UNAVAILABLE;
+        }
+        if (code == null && rejected) {
+            code = FailureCode.ITEMS_REJECTED;
+        }
+        attempts.close(
+                delivery.transferId(),
+                delivery.attempt(),
+                now,
+                code == null
+                        ? Attempts.Outcome.SUCCEEDED
+                        : code.kind() == FailureKind.UNKNOWN ? Attempts.Outcome.UNKNOWN : Attempts.Outcome.FAILED,
+                code == null ? null : code.wireName());
+        if (unknown) {
+            transfer.settleUntil(now.plus(sis.settle()));
+        }
+        if (code == null) {
+            steps.end(transfer, Status.DELIVERED, now);
+            events.add(transfer.id(), now, Events.HUB, Events.Type.DELIVERED, null, counted(after));
+            return;
+        }
+        steps.fail(transfer, code, detail, now, now);
+    }
+
+    private boolean isStillOpen(Delivery delivery) {
+        return attempts.openClaim(delivery.transferId())
+                .filter(claim -> claim.no() == delivery.attempt())
+                .isPresent();
+    }
+
+    /** Fills in what a target answered after the transfer had ended; a refusal is an event. */
+    @Transactional
+    public boolean answerLater(UUID transferId, Map<String, ItemResult> results) {
+        Transfer transfer = transfers.lock(transferId).orElse(null);
+        if (transfer == null) {
+            return false;
+        }
+        Instant now = transfers.now();
+        int accepted = 0;
+        int refused = 0;
+        for (Map.Entry<String, ItemResult> entry : results.entrySet()) {
+            ItemResult result = entry.getValue();
+            int filled = items.fill(
+                    transferId, entry.getKey(), outcome(result.said()), result.code(), result.targetId(), now);
+            if (filled > 0 && result.said() == ItemResult.Said.REJECTED) {
+                refused++;
+            } else {
+                accepted += filled;
+            }
+        }
+        events.add(
+                transferId,
+                now,
+                Events.HUB,
+                Events.Type.ANSWERED,
+                refused == 0 ? null : FailureCode.ITEMS_REJECTED,
+                accepted + " confirmed, " + refused + " refused");
+        return true;
+    }
+
+    private static Outcome outcome(ItemResult.Said said) {
+        return switch (said) {
+            case ACCEPTED -> Outcome.ACCEPTED;
+            case DUPLICATE -> Outcome.DUPLICATE;
+            case REJECTED -> Outcome.REJECTED;
+            case RETRY -> Outcome.PENDING;
+            case UNKNOWN -> Outcome.UNKNOWN;
+        };
+    }
+
+    private static String counted(List<Item> all) {
+        long accepted =
+                all.stream().filter(item -> item.outcome() == Outcome.ACCEPTED).count();
+        long duplicates =
+                all.stream().filter(item -> item.outcome() == Outcome.DUPLICATE).count();
+        return accepted + " accepted" + (duplicates == 0 ? "" : ", " + duplicates + " there before");
+    }
+
+    /** The system with this id; it may have left the catalogue since the transfer was accepted. */
+    public Optional<Sis> sis(String id) {
+        return catalog.sis(id);
+    }
+}

@@ -1,0 +1,56 @@
+package org.emrexhub.pipeline;
+
+import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
+import org.emrexhub.catalog.Catalog;
+import org.emrexhub.catalog.Register;
+import org.emrexhub.catalog.Sis;
+import org.emrexhub.transfer.Queues;
+import org.springframework.stereotype.Component;
+
+/**
+ * The consumers of the hub's queues, one for each register and system of the catalogue. Each only takes the reference
+ * out of the message and calls the step's route; a message is acknowledged when that route has come to its end, which
+ * is after the ledger's commit.
+ */
+@Component
+class Consumers extends RouteBuilder {
+
+    private final Catalog catalog;
+    private final PipelineSettings settings;
+
+    Consumers(Catalog catalog, PipelineSettings settings) {
+        this.catalog = catalog;
+        this.settings = settings;
+    }
+
+    @Override
+    public void configure() {
+        // What a step's own failure policy could not write down rolls the message back, and it comes again.
+        errorHandler(noErrorHandler());
+        for (Register register : catalog.registers()) {
+            consume(Queues.pull(register.id()), "hub-pull", Map.of("register", register.id()));
+        }
+        consume(Queues.MAP, "hub-map", Map.of());
+        for (Sis sis : catalog.sis()) {
+            consume(Queues.deliver(sis.id()), "hub-deliver", Map.of("sis", sis.id()));
+        }
+        consume(Queues.EXPIRE, "hub-expire", Map.of());
+        consume(Queues.UNPROCESSABLE, "hub-unprocessable", Map.of());
+    }
+
+    private void consume(String queue, String route, Map<String, String> variables) {
+        RouteDefinition consumer = from("jms:queue:" + queue + "?transacted=true&cacheLevelName=CACHE_CONSUMER"
+                        + "&concurrentConsumers=" + settings.consumers())
+                .routeId("consumer-" + queue)
+                .group("consumers")
+                .setVariable("queue", constant(queue))
+                .setVariable("transferId", header(HubHeaders.TRANSFER_ID))
+                .setVariable("revision", header(HubHeaders.REVISION))
+                .setVariable("originalQueue", header("_AMQ_ORIG_ADDRESS"))
+                .removeHeaders("*");
+        variables.forEach((name, value) -> consumer.setVariable(name, constant(value)));
+        consumer.to("direct:" + route);
+    }
+}

@@ -1,0 +1,225 @@
+package org.emrexhub.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.emrexhub.catalog.Catalog;
+import org.emrexhub.catalog.Sis;
+import org.emrexhub.delivery.Deliveries;
+import org.emrexhub.delivery.Delivery;
+import org.emrexhub.delivery.Item;
+import org.emrexhub.delivery.ItemResult;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.HubFailure;
+import org.emrexhub.mapping.SisMapping;
+import org.emrexhub.transfer.Destinations;
+import org.emrexhub.transfer.NewTransfer;
+import org.emrexhub.transfer.Vault;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What {@code routes/hub/7-deliver} calls: claim, resolve, settle, push batch by batch, record. */
+@Component("deliver")
+class DeliverStep {
+
+    static final String RUN = "deliveryRun";
+    private static final String BATCH_REJECTED = "batch_rejected";
+
+    private final Deliveries deliveries;
+    private final Destinations destinations;
+    private final Catalog catalog;
+    private final SisMapping mapping;
+    private final Clock clock;
+
+    DeliverStep(
+            Deliveries deliveries, Destinations destinations, Catalog catalog, SisMapping mapping, Clock clock) {
+        this.deliveries = deliveries;
+        this.destinations = destinations;
+        this.catalog = catalog;
+        this.mapping = mapping;
+        this.clock = clock;
+    }
+
+    /** Claims the delivery if the message is due, and lays out what the target's routes need. */
+    public void claim(Exchange exchange) {
+        Message message = Message.of(exchange);
+        String id = exchange.getVariable("sis", String.class);
+        Sis sis = catalog.sis(id).orElseThrow(() -> new IllegalStateException("no student information system '" + id + "'"));
+        Optional<Delivery> claimed = deliveries.claim(sis, message.transferId(), message.revision());
+        exchange.setVariable("due", claimed.isPresent());
+        claimed.ifPresent(delivery -> {
+            NewTransfer.Learner learner = delivery.request().learner();
+            exchange.setVariable(RUN, new DeliveryRun(sis, delivery));
+            exchange.setVariable("stage", "DELIVER");
+            exchange.setVariable("party", "sis");
+            exchange.setVariable("timeout", sis.timeout().toMillis());
+            exchange.setVariable("targetId", delivery.targetId());
+            exchange.setVariable("person", delivery.targetId());
+            exchange.setVariable("identifierType", learner.identifierType());
+            exchange.setVariable("identifier", learner.identifier());
+            exchange.setVariable("givenNames", learner.givenNames());
+            exchange.setVariable("familyName", learner.familyName());
+            exchange.setVariable("birthDate", learner.birthDate().toString());
+            exchange.setVariable("resolves", hasRoute(sis, "resolve"));
+            exchange.setVariable(
+                    "settles",
+                    !delivery.toSettle().isEmpty()
+                            && (sis.onUnknown() == Sis.OnUnknown.VERIFY || delivery.settleOnly()));
+            exchange.setVariable("items", listed(sis, delivery.toSettle()));
+            Outside.begin(exchange);
+            exchange.getMessage().setBody(null);
+        });
+    }
+
+    private static boolean hasRoute(Sis sis, String verb) {
+        Path file = sis.routes().resolve(verb + ".camel.yaml");
+        return Files.exists(file);
+    }
+
+    /** Takes the person that the target's {@code resolve} found. */
+    public void takePerson(Exchange exchange) {
+        DeliveryRun run = run(exchange);
+        Outside.failure(exchange).ifPresent(run::stop);
+        String person = exchange.getVariable("person", String.class);
+        if (person != null) {
+            run.person(person);
+        }
+    }
+
+    /** Whether what may have landed earlier can be asked for at the target now. */
+    public boolean canSettle(Exchange exchange) {
+        return run(exchange).failure() == null
+                && Boolean.TRUE.equals(exchange.getVariable("settles", Boolean.class))
+                && hasRoute(run(exchange).sis(), "verify");
+    }
+
+    /** Takes what the target's {@code verify} says it has. */
+    public void takeSettled(Exchange exchange) {
+        DeliveryRun run = run(exchange);
+        Optional<HubFailure> failure = Outside.failure(exchange);
+        if (failure.isPresent()) {
+            // It is still not known; the code says so, whatever kept the target from answering.
+            run.stop(new HubFailure(FailureCode.SIS_TIMEOUT, "what landed could not be asked: " + failure.get().code()));
+            return;
+        }
+        Map<String, Item> asked = new HashMap<>();
+        run.delivery().toSettle().forEach(item -> asked.put(item.ref(), item));
+        Map<String, ItemResult> there = new LinkedHashMap<>();
+        TargetAnswer.read(exchange.getMessage().getBody(byte[].class), true).forEach((ref, result) -> {
+            Item item = asked.get(ref);
+            // Another version may have been sent under this id: then it is sent again, whatever is there.
+            if (item != null && item.version().equals(item.sentVersion())) {
+                there.put(ref, new ItemResult(ItemResult.Said.ACCEPTED, null, result.targetId()));
+            }
+        });
+        run.settled(there);
+        Outside.begin(exchange);
+    }
+
+    /** Whether another batch is to be sent. */
+    public boolean hasNext(Exchange exchange) {
+        return run(exchange).hasNext();
+    }
+
+    /** Lays out the next batch: payload in the body, items and time in variables; looks at the lease first. */
+    public void nextBatch(Exchange exchange) {
+        DeliveryRun run = run(exchange);
+        Delivery delivery = run.delivery();
+        List<Item> batch = run.next();
+        byte[] payload = payload(run, batch);
+        if (!deliveries.renew(run.sis(), delivery)) {
+            run.stop(new HubFailure(FailureCode.CONSENT_EXPIRED));
+            exchange.setVariable("sends", false);
+            return;
+        }
+        exchange.setVariable("sends", true);
+        exchange.setVariable("items", listed(run.sis(), batch));
+        exchange.setVariable("payloadSha256", Vault.sha256(payload));
+        exchange.setVariable("person", run.person());
+        exchange.setVariable("timeout", run.sis().timeout().toMillis());
+        Outside.begin(exchange);
+        exchange.removeVariable("failureCode");
+        exchange.getMessage().setBody(payload);
+        exchange.setVariable("asking", true);
+        run.flying(batch);
+    }
+
+    private byte[] payload(DeliveryRun run, List<Item> batch) {
+        Optional<Path> folder = run.sis().mapping();
+        if (folder.isEmpty()) {
+            return run.delivery().elmo();
+        }
+        String today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
+        byte[] document = DeliveryDocument.write(run.delivery(), run.person(), today, batch, item -> targetId(run.sis(), item));
+        Map<String, String> parameters = new HashMap<>(run.sis().parameters());
+        parameters.put("today", today);
+        return mapping.payload(folder.get(), document, parameters);
+    }
+
+    /** Takes what the target said of the batch. */
+    public void takeAnswer(Exchange exchange) {
+        exchange.setVariable("asking", false);
+        DeliveryRun run = run(exchange);
+        if (BATCH_REJECTED.equals(exchange.getVariable("failure", String.class))) {
+            run.refused(exchange.getVariable("failureCode", String.class));
+            return;
+        }
+        Optional<HubFailure> failure = Outside.failure(exchange);
+        if (failure.isPresent()) {
+            run.stop(failure.get());
+            return;
+        }
+        run.landed(TargetAnswer.read(exchange.getMessage().getBody(byte[].class), false));
+    }
+
+    /** Writes what came of the delivery. */
+    public void record(Exchange exchange) {
+        DeliveryRun run = run(exchange);
+        HubFailure failure = run.failure();
+        deliveries.record(
+                run.sis(),
+                run.delivery(),
+                run.results(),
+                failure == null ? null : failure.code(),
+                failure == null ? null : failure.detail());
+        if (failure == null) {
+            destinations.succeeded(Destinations.Kind.SIS, run.sis().id());
+        } else if (Failures.speaksAgainst(failure.code())) {
+            destinations.failed(Destinations.Kind.SIS, run.sis().id());
+        }
+        exchange.getMessage().setBody(null);
+    }
+
+    private static List<Map<String, String>> listed(Sis sis, List<Item> items) {
+        return items.stream()
+                .map(item -> {
+                    Map<String, String> entry = new LinkedHashMap<>();
+                    entry.put("ref", item.ref());
+                    entry.put("creditKey", item.creditKey());
+                    entry.put("version", item.version());
+                    entry.put("targetId", targetId(sis, item));
+                    return entry;
+                })
+                .toList();
+    }
+
+    private static String targetId(Sis sis, Item item) {
+        return sis.targetId().replace("{creditKey}", item.creditKey());
+    }
+
+    static @Nullable DeliveryRun runOrNull(Exchange exchange) {
+        return exchange.getVariable(RUN, DeliveryRun.class);
+    }
+
+    private static DeliveryRun run(Exchange exchange) {
+        return exchange.getVariable(RUN, DeliveryRun.class);
+    }
+}

@@ -1,0 +1,158 @@
+package org.emrexhub.pipeline;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.emrexhub.catalog.Sis;
+import org.emrexhub.delivery.Delivery;
+import org.emrexhub.delivery.Item;
+import org.emrexhub.delivery.ItemResult;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.FailureKind;
+import org.emrexhub.failure.HubFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a claimed delivery got: which batches are left, what the target said so far, and why it stopped. A batch that
+ * the target refuses whole is halved until the item stands alone that it was refused for.
+ */
+final class DeliveryRun {
+
+    private final Sis sis;
+    private final Delivery delivery;
+    private final Deque<List<Item>> batches = new ArrayDeque<>();
+    private final Map<String, ItemResult> results = new HashMap<>();
+    private List<Item> inFlight = List.of();
+    private @Nullable HubFailure failure;
+    private @Nullable String person;
+    private boolean sent;
+
+    DeliveryRun(Sis sis, Delivery delivery) {
+        this.sis = sis;
+        this.delivery = delivery;
+        this.person = delivery.targetId();
+        if (!delivery.settleOnly()) {
+            split(delivery.toSend());
+        }
+    }
+
+    private void split(List<Item> items) {
+        for (int from = 0; from < items.size(); from += sis.batchMax()) {
+            batches.addLast(items.subList(from, Math.min(items.size(), from + sis.batchMax())));
+        }
+    }
+
+    Sis sis() {
+        return sis;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** The learner at the target. */
+    @Nullable String person() {
+        return person;
+    }
+
+    void person(String id) {
+        this.person = id;
+    }
+
+    boolean hasNext() {
+        return failure == null && !batches.isEmpty();
+    }
+
+    /** Whether an earlier request of this run was sent, so that the lease needs another look. */
+    boolean hasSent() {
+        return sent;
+    }
+
+    List<Item> next() {
+        return batches.removeFirst();
+    }
+
+    /** From here on these items may land. */
+    void flying(List<Item> batch) {
+        inFlight = batch;
+        sent = true;
+    }
+
+    List<Item> inFlight() {
+        return inFlight;
+    }
+
+    /** The target said something of each item. */
+    void landed(Map<String, ItemResult> said) {
+        for (Item item : inFlight) {
+            ItemResult result = said.get(item.ref());
+            results.put(
+                    item.ref(),
+                    result == null ? new ItemResult(ItemResult.Said.UNKNOWN, "not_answered", null) : result);
+        }
+        inFlight = List.of();
+    }
+
+    /** The target refused the whole batch, so nothing of it landed. */
+    void refused(@Nullable String code) {
+        List<Item> batch = inFlight;
+        inFlight = List.of();
+        if (batch.size() == 1) {
+            results.put(batch.get(0).ref(), new ItemResult(ItemResult.Said.REJECTED, code, null));
+            return;
+        }
+        int middle = batch.size() / 2;
+        batches.addFirst(new ArrayList<>(batch.subList(middle, batch.size())));
+        batches.addFirst(new ArrayList<>(batch.subList(0, middle)));
+    }
+
+    /** These items are at the target from an earlier attempt; they are not sent again. */
+    void settled(Map<String, ItemResult> there) {
+        results.putAll(there);
+        List<Item> left = delivery.toSend().stream()
+                .filter(item -> !there.containsKey(item.ref()))
+                .toList();
+        batches.clear();
+        if (!delivery.settleOnly()) {
+            split(left);
+        } else {
+            List<Item> absent = delivery.toSettle().stream()
+                    .filter(item -> !there.containsKey(item.ref()))
+                    .toList();
+            absent.forEach(item -> results.put(item.ref(), new ItemResult(ItemResult.Said.RETRY, null, null)));
+            if (!absent.isEmpty()) {
+                stop(new HubFailure(FailureCode.CONSENT_EXPIRED));
+            }
+        }
+    }
+
+    /** The run ends early; what is in flight is unknown unless the failure says that nothing was sent. */
+    void stop(HubFailure reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+        boolean mayHaveLanded = reason.code().kind() == FailureKind.UNKNOWN || reason.code() == FailureCode.HUB_DEFECT;
+        for (Item item : inFlight) {
+            results.put(
+                    item.ref(),
+                    new ItemResult(mayHaveLanded ? ItemResult.Said.UNKNOWN : ItemResult.Said.RETRY, null, null));
+        }
+        inFlight = List.of();
+    }
+
+    Map<String, ItemResult> results() {
+        return results;
+    }
+
+    @Nullable HubFailure failure() {
+        return failure;
+    }
+
+    @Override
+    public String toString() {
+        return "DeliveryRun[" + delivery + "]";
+    }
+}

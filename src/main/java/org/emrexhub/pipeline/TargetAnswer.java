@@ -1,0 +1,78 @@
+package org.emrexhub.pipeline;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.emrexhub.delivery.ItemResult;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.HubFailure;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code {"items":[{"ref","status","code","targetId"}]}}, the answer of the integrator's contract. */
+final class TargetAnswer {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final int MAX_TEXT = 64;
+
+    private TargetAnswer() {}
+
+    /**
+     * The results by ref.
+     *
+     * @param presence whether the answer only names what is there, without a status
+     * @throws HubFailure {@code sis_answer_unreadable} if it is not of this form
+     */
+    static Map<String, ItemResult> read(byte @Nullable [] answer, boolean presence) {
+        if (answer == null) {
+            throw unreadable("the answer is empty");
+        }
+        JsonNode items;
+        try {
+            items = JSON.readTree(answer).path("items");
+        } catch (IOException e) {
+            throw unreadable("the answer is not JSON");
+        }
+        if (!items.isArray()) {
+            throw unreadable("the answer has no list 'items'");
+        }
+        Map<String, ItemResult> results = new LinkedHashMap<>();
+        for (JsonNode item : items) {
+            String ref = item.path("ref").asText("");
+            String status = item.path("status").asText("").toUpperCase(Locale.ROOT);
+            if (ref.isEmpty()) {
+                throw unreadable("an item of the answer has no 'ref'");
+            }
+            ItemResult.Said said = presence ? ItemResult.Said.ACCEPTED : said(status);
+            results.put(ref, new ItemResult(said, text(item, "code"), text(item, "targetId")));
+        }
+        return results;
+    }
+
+    private static ItemResult.Said said(String status) {
+        for (ItemResult.Said said : ItemResult.Said.values()) {
+            if (said.name().equals(status)) {
+                return said;
+            }
+        }
+        throw unreadable("an item of the answer has a status that is none of the contract's");
+    }
+
+    /** A code or an id of the target: short, without blanks, so that no message with learner data passes for one. */
+    private static @Nullable String text(JsonNode item, String name) {
+        String value = item.path(name).asText("");
+        return value.isEmpty() || value.length() > 128 || !value.matches("[\\x21-\\x7e]+")
+                ? null
+                : name.equals("code") && value.length() > MAX_TEXT ? value.substring(0, MAX_TEXT) : value;
+    }
+
+    private static HubFailure unreadable(String what) {
+        return new HubFailure(FailureCode.SIS_ANSWER_UNREADABLE, what);
+    }
+}

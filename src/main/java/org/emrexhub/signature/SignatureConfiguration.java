@@ -1,0 +1,54 @@
+package org.emrexhub.signature;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import javax.xml.crypto.KeySelector;
+import org.apache.camel.component.xmlsecurity.XmlSignerComponent;
+import org.apache.camel.component.xmlsecurity.XmlVerifierComponent;
+import org.apache.camel.component.xmlsecurity.api.XmlSignatureChecker;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/** The beans that the routes {@code hub-sign} and {@code hub-verify} name. */
+@Configuration(proxyBeanMethods = false)
+class SignatureConfiguration {
+
+    @Bean
+    SigningKeys signingKeys(SignatureSettings settings, Environment environment, Clock clock) {
+        boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
+        Path data = Path.of(environment.getProperty("emrexhub.data", "data"));
+        SigningKey key =
+                demo && settings.empty() ? DemoSigningKey.load(data, clock) : SigningKeyFiles.load(settings, clock);
+        return new SigningKeys(key, clock);
+    }
+
+    @Bean
+    XmlSignatureChecker strictSignatures() {
+        return new StrictSignatures();
+    }
+
+    @Bean
+    KeySelector hubKeySelector(SigningKeys keys) {
+        return new PinnedKeys(List.of(keys.certificate().getPublicKey()));
+    }
+
+    // Camel takes a component from the registry by its scheme, before its own.
+    @Bean("xmlsecurity-sign")
+    XmlSignerComponent elmoSigner() {
+        return new ElmoSigner();
+    }
+
+    @Bean("xmlsecurity-verify")
+    XmlVerifierComponent elmoVerifier() {
+        return new ElmoVerifier();
+    }
+
+    @Bean("signingCertificate")
+    HealthIndicator signingCertificateHealth(SigningKeys keys, Clock clock) {
+        return new SigningCertificateHealth(keys, clock);
+    }
+}

@@ -1,0 +1,134 @@
+package org.emrexhub.transfer;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.emrexhub.failure.FailureCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** The tries of a transfer's stages; in DELIVER an open one is a claim with a lease. */
+@Component
+public class Attempts {
+
+    /** How a try ended. */
+    public enum Outcome {
+        SUCCEEDED,
+        FAILED,
+        UNKNOWN
+    }
+
+    /** A delivery that was claimed and not yet recorded. */
+    public record Claim(int no, int revision, Instant leaseUntil) {}
+
+    private final JdbcTemplate jdbc;
+
+    Attempts(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Writes a try that began and ended. */
+    public void add(
+            Transfer transfer,
+            Stage stage,
+            String destination,
+            int revision,
+            Instant startedAt,
+            Instant endedAt,
+            Outcome outcome,
+            @Nullable FailureCode code) {
+        jdbc.update(
+                """
+                insert into attempt (transfer_id, no, stage, destination, revision, started_at, ended_at, outcome, code,
+                    replay_id)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                transfer.id(),
+                nextNo(transfer.id()),
+                stage.name(),
+                destination,
+                revision,
+                Sql.at(startedAt),
+                Sql.at(endedAt),
+                outcome.name(),
+                code == null ? null : code.wireName(),
+                transfer.replayId());
+    }
+
+    /** Opens a delivery. */
+    public int open(Transfer transfer, Instant now, Instant leaseUntil) {
+        int no = nextNo(transfer.id());
+        jdbc.update(
+                """
+                insert into attempt (transfer_id, no, stage, destination, revision, started_at, lease_until, replay_id)
+                values (?, ?, 'DELIVER', ?, ?, ?, ?, ?)""",
+                transfer.id(),
+                no,
+                transfer.sis(),
+                transfer.revision(),
+                Sql.at(now),
+                Sql.at(leaseUntil),
+                transfer.replayId());
+        return no;
+    }
+
+    /** The delivery that is open, if one is; asked under the lock on the transfer. */
+    public Optional<Claim> openClaim(UUID transferId) {
+        return jdbc
+                .query(
+                        """
+                        select no, revision, lease_until from attempt
+                        where transfer_id = ? and stage = 'DELIVER' and ended_at is null""",
+                        (row, no) -> new Claim(
+                                row.getInt("no"), row.getInt("revision"), Sql.instant(row, "lease_until")),
+                        transferId)
+                .stream()
+                .findFirst();
+    }
+
+    /** Lengthens the lease of an open delivery, unless it is over. */
+    public boolean renew(UUID transferId, int no, Instant now, Instant leaseUntil) {
+        return jdbc.update(
+                        """
+                        update attempt set lease_until = ?
+                        where transfer_id = ? and no = ? and ended_at is null and lease_until > ?""",
+                        Sql.at(leaseUntil),
+                        transferId,
+                        no,
+                        Sql.at(now))
+                == 1;
+    }
+
+    /** Closes a delivery. */
+    public void close(UUID transferId, int no, Instant now, Outcome outcome, @Nullable String code) {
+        jdbc.update(
+                "update attempt set ended_at = ?, outcome = ?, code = ? where transfer_id = ? and no = ?",
+                Sql.at(now),
+                outcome.name(),
+                code,
+                transferId,
+                no);
+    }
+
+    List<TransferDetails.Attempt> of(UUID transferId) {
+        return jdbc.query(
+                "select * from attempt where transfer_id = ? order by no",
+                (row, n) -> new TransferDetails.Attempt(
+                        row.getInt("no"),
+                        Stage.valueOf(row.getString("stage")),
+                        row.getString("destination"),
+                        Sql.instant(row, "started_at"),
+                        Sql.instantOrNull(row, "ended_at"),
+                        row.getString("outcome"),
+                        row.getString("code"),
+                        Sql.uuidOrNull(row, "replay_id")),
+                transferId);
+    }
+
+    private int nextNo(UUID transferId) {
+        Integer last = jdbc.queryForObject(
+                "select coalesce(max(no), 0) from attempt where transfer_id = ?", Integer.class, transferId);
+        return last == null ? 1 : last + 1;
+    }
+}

@@ -1,0 +1,71 @@
+package org.emrexhub.transfer;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** The consents of a transfer: no pull without VIEW, no delivery without SEND, asked at the moment of acting. */
+@Component
+public class Consents {
+
+    /** What a consent permits. */
+    public enum Kind {
+        /** To ask the registers. */
+        VIEW,
+        /** To deliver to the recipient it names. */
+        SEND
+    }
+
+    private final JdbcTemplate jdbc;
+
+    Consents(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(UUID transferId, NewTransfer.ConsentGiven consent, String purpose) {
+        for (Kind kind : Kind.values()) {
+            jdbc.update(
+                    """
+                    insert into consent (transfer_id, kind, recipient, text_version, scope, given_at, expires_at)
+                    values (?, ?, ?, ?, ?, ?, ?)""",
+                    transferId,
+                    kind.name(),
+                    consent.recipient(),
+                    consent.textVersion(),
+                    purpose,
+                    Sql.at(consent.givenAt()),
+                    Sql.atOrNull(consent.expiresAt()));
+        }
+    }
+
+    /** Whether the consent holds, and will hold at {@code until} too. */
+    public boolean holds(UUID transferId, Kind kind, String recipient, Instant until) {
+        Integer count = jdbc.queryForObject(
+                """
+                select count(*) from consent where transfer_id = ? and kind = ? and recipient = ?
+                    and withdrawn_at is null and (expires_at is null or expires_at > ?)""",
+                Integer.class,
+                transferId,
+                kind.name(),
+                recipient,
+                Sql.at(until));
+        return count != null && count > 0;
+    }
+
+    /** When the consent to send runs out; {@code null} if it has no end. */
+    @Nullable Instant expiry(UUID transferId) {
+        return jdbc.query(
+                "select expires_at from consent where transfer_id = ? and kind = 'SEND'",
+                row -> row.next() ? Sql.instantOrNull(row, "expires_at") : null,
+                transferId);
+    }
+
+    void withdraw(UUID transferId, Instant now) {
+        jdbc.update(
+                "update consent set withdrawn_at = ? where transfer_id = ? and withdrawn_at is null",
+                Sql.at(now),
+                transferId);
+    }
+}

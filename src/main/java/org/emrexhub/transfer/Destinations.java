@@ -1,0 +1,221 @@
+package org.emrexhub.transfer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.emrexhub.catalog.Catalog;
+import org.emrexhub.failure.Problem;
+import org.emrexhub.failure.ProblemCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The outside systems as the ledger knows them: paused by an operator or not, and what past calls said. */
+@Component
+public class Destinations {
+
+    /** How soon a message that met a pause comes again; a resume hastens it. */
+    public static final Duration PAUSE_LOOK = Duration.ofSeconds(30);
+
+    private static final Duration HEALTH_RESOLUTION = Duration.ofSeconds(1);
+
+    /** What kind of system. */
+    public enum Kind {
+        REGISTER,
+        SIS
+    }
+
+    /**
+     * How a system stands, from past calls, never from a probe.
+     *
+     * @param state {@code UP}, {@code DOWN}, {@code PAUSED} or {@code UNKNOWN}
+     */
+    public record DestinationState(
+            String id, String state, @Nullable Instant lastSuccessAt, long waiting, long dead) {}
+
+    private record Noted(boolean success, Instant at) {}
+
+    private final JdbcTemplate jdbc;
+    private final Transfers transfers;
+    private final Outbox outbox;
+    private final Catalog catalog;
+    private final RetrySettings retry;
+    private final Clock clock;
+    private final Map<String, Noted> lastNoted = new ConcurrentHashMap<>();
+
+    Destinations(
+            JdbcTemplate jdbc,
+            Transfers transfers,
+            Outbox outbox,
+            Catalog catalog,
+            RetrySettings retry,
+            Clock clock) {
+        this.jdbc = jdbc;
+        this.transfers = transfers;
+        this.outbox = outbox;
+        this.catalog = catalog;
+        this.retry = retry;
+        this.clock = clock;
+    }
+
+    /** Whether an operator holds this system back. */
+    public boolean isPaused(Kind kind, String id) {
+        Integer count = jdbc.queryForObject(
+                "select count(*) from destination where kind = ? and id = ? and paused_at is not null",
+                Integer.class,
+                kind.name(),
+                id);
+        return count != null && count > 0;
+    }
+
+    /** Holds back everything for this system. */
+    @Transactional
+    public void pause(Kind kind, String id, Caller caller) {
+        requireKnown(kind, id);
+        ensureRow(kind, id);
+        jdbc.update(
+                "update destination set paused_at = ? where kind = ? and id = ? and paused_at is null",
+                Sql.at(transfers.now()),
+                kind.name(),
+                id);
+    }
+
+    /** Lets everything for this system go on; the give-up age stood still and counts anew. */
+    @Transactional
+    public void resume(Kind kind, String id, Caller caller) {
+        requireKnown(kind, id);
+        Instant now = transfers.now();
+        int resumed = jdbc.update(
+                "update destination set paused_at = null where kind = ? and id = ? and paused_at is not null",
+                kind.name(),
+                id);
+        if (resumed == 0) {
+            return;
+        }
+        if (kind == Kind.REGISTER) {
+            jdbc.update(
+                    """
+                    update transfer_source set give_up_at = ?
+                    where register = ? and status in ('QUEUED', 'WAITING_RETRY')""",
+                    Sql.at(now.plus(retry.giveUpAfter())),
+                    id);
+        } else {
+            jdbc.update(
+                    """
+                    update transfer set give_up_at = ?
+                    where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY')""",
+                    Sql.at(now.plus(retry.giveUpAfter())),
+                    id);
+        }
+        outbox.hasten(kind == Kind.REGISTER ? Queues.pull(id) : Queues.deliver(id), now);
+    }
+
+    /** A call of this system went well. */
+    public void succeeded(Kind kind, String id) {
+        note(kind, id, true);
+    }
+
+    /** A call of this system failed in a way that speaks against the system. */
+    public void failed(Kind kind, String id) {
+        note(kind, id, false);
+    }
+
+    private void note(Kind kind, String id, boolean success) {
+        Instant now = clock.instant();
+        Noted last = lastNoted.get(kind + "/" + id);
+        if (last != null
+                && last.success() == success
+                && Duration.between(last.at(), now).compareTo(HEALTH_RESOLUTION) < 0) {
+            return;
+        }
+        lastNoted.put(kind + "/" + id, new Noted(success, now));
+        ensureRow(kind, id);
+        String column = success ? "last_success_at" : "last_failure_at";
+        jdbc.update(
+                "update destination set " + column + " = current_timestamp where kind = ? and id = ?",
+                kind.name(),
+                id);
+    }
+
+    private void ensureRow(Kind kind, String id) {
+        jdbc.update(
+                """
+                insert into destination (kind, id)
+                select cast(? as varchar), cast(? as varchar)
+                where not exists (select 1 from destination where kind = ? and id = ?)""",
+                kind.name(),
+                id,
+                kind.name(),
+                id);
+    }
+
+    /** Makes a row for every system of the catalogue, so that later nobody races to make one. */
+    public void prepare() {
+        catalog.registers().forEach(register -> ensureRow(Kind.REGISTER, register.id()));
+        catalog.sis().forEach(sis -> ensureRow(Kind.SIS, sis.id()));
+    }
+
+    private void requireKnown(Kind kind, String id) {
+        boolean known = kind == Kind.REGISTER
+                ? catalog.register(id).isPresent()
+                : catalog.sis(id).isPresent();
+        if (!known) {
+            throw new Problem(
+                    ProblemCode.NOT_FOUND,
+                    kind == Kind.REGISTER
+                            ? "There is no such register; GET /registers lists them."
+                            : "There is no such student information system; GET /sis lists them.");
+        }
+    }
+
+    /** Every system of this kind. */
+    public List<DestinationState> states(Kind kind) {
+        List<String> ids = kind == Kind.REGISTER
+                ? catalog.registers().stream().map(register -> register.id()).toList()
+                : catalog.sis().stream().map(sis -> sis.id()).toList();
+        return ids.stream().map(id -> state(kind, id)).toList();
+    }
+
+    private DestinationState state(Kind kind, String id) {
+        String waitingSql = kind == Kind.REGISTER
+                ? """
+                  select count(*) from transfer_source s join transfer t on t.id = s.transfer_id
+                  where s.register = ? and s.status in ('QUEUED', 'WAITING_RETRY') and t.stage = 'PULL'
+                      and t.status = 'QUEUED'"""
+                : """
+                  select count(*) from transfer
+                  where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY')""";
+        long waiting = count(waitingSql, id);
+        long dead = count(
+                "select count(*) from transfer where status = 'DEAD_LETTERED' and dead_destination = ? and stage = '"
+                        + (kind == Kind.REGISTER ? Stage.PULL : Stage.DELIVER) + "'",
+                id);
+        List<DestinationState> rows = jdbc.query(
+                "select * from destination where kind = ? and id = ?",
+                (row, no) -> {
+                    Instant success = Sql.instantOrNull(row, "last_success_at");
+                    Instant failure = Sql.instantOrNull(row, "last_failure_at");
+                    String state;
+                    if (Sql.instantOrNull(row, "paused_at") != null) {
+                        state = "PAUSED";
+                    } else if (success == null && failure == null) {
+                        state = "UNKNOWN";
+                    } else {
+                        state = failure != null && (success == null || failure.isAfter(success)) ? "DOWN" : "UP";
+                    }
+                    return new DestinationState(id, state, success, waiting, dead);
+                },
+                kind.name(),
+                id);
+        return rows.isEmpty() ? new DestinationState(id, "UNKNOWN", null, waiting, dead) : rows.get(0);
+    }
+
+    private long count(String sql, String id) {
+        Long count = jdbc.queryForObject(sql, Long.class, id);
+        return count == null ? 0 : count;
+    }
+}

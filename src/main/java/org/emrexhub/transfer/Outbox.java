@@ -1,0 +1,81 @@
+package org.emrexhub.transfer;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What is to be sent to a queue, written in the transaction that makes it due. The dispatcher alone sends it, so one
+ * mechanism serves accepting, the next hop, back-off, the end of a hold, dead letters and rate-limited replay.
+ */
+@Component
+public class Outbox {
+
+    /** A row was committed that is due now. */
+    public record RowCommitted() {}
+
+    private static final RowCommitted ROW_COMMITTED = new RowCommitted();
+
+    private final JdbcTemplate jdbc;
+    private final ApplicationEventPublisher events;
+
+    Outbox(JdbcTemplate jdbc, ApplicationEventPublisher events) {
+        this.jdbc = jdbc;
+        this.events = events;
+    }
+
+    /** Adds a row; it is sent once {@code dueAt} has come, by the database's clock. */
+    public void add(String queue, UUID transferId, int revision, int priority, Instant dueAt) {
+        jdbc.update(
+                "insert into outbox (id, queue, transfer_id, revision, priority, due_at) values (?, ?, ?, ?, ?, ?)",
+                UUID.randomUUID(),
+                queue,
+                transferId,
+                revision,
+                priority,
+                Sql.at(dueAt));
+        if (TransactionSynchronizationManager.isSynchronizationActive()
+                && !TransactionSynchronizationManager.getSynchronizations().contains(bell)) {
+            TransactionSynchronizationManager.registerSynchronization(bell);
+        }
+    }
+
+    /** Removes the rows of a transfer that would mirror its death. */
+    void removeMirrors(UUID transferId) {
+        jdbc.update("delete from outbox where transfer_id = ? and queue like '%.dead'", transferId);
+    }
+
+    /** Makes the rows of a queue due now. */
+    void hasten(String queue, Instant now) {
+        jdbc.update(
+                "update outbox set due_at = ? where queue = ? and due_at > ?",
+                Sql.at(now),
+                queue,
+                Sql.at(now));
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(bell);
+        }
+    }
+
+    /** Whether a row with this number waits. */
+    boolean holds(String queue, UUID transferId, int revision) {
+        Integer count = jdbc.queryForObject(
+                "select count(*) from outbox where transfer_id = ? and queue = ? and revision = ?",
+                Integer.class,
+                transferId,
+                queue,
+                revision);
+        return count != null && count > 0;
+    }
+
+    private final TransactionSynchronization bell = new TransactionSynchronization() {
+        @Override
+        public void afterCommit() {
+            events.publishEvent(ROW_COMMITTED);
+        }
+    };
+}

@@ -1,0 +1,209 @@
+package org.emrexhub.transfer;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.FailureKind;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The ledger's side of PULL: is it due, and what came of it. */
+@Component
+public class Pulls {
+
+    private final Transfers transfers;
+    private final Sources sources;
+    private final Consents consents;
+    private final Requests requests;
+    private final Documents documents;
+    private final Attempts attempts;
+    private final Destinations destinations;
+    private final Outbox outbox;
+    private final Events events;
+    private final Steps steps;
+    private final RetrySettings retry;
+    private final TransferSettings settings;
+
+    /** What a register is to be asked. */
+    public record PullWork(
+            UUID transferId, int revision, String register, NewTransfer.Learner learner, Instant startedAt) {}
+
+    @SuppressWarnings("TooManyParameters")
+    Pulls(
+            Transfers transfers,
+            Sources sources,
+            Consents consents,
+            Requests requests,
+            Documents documents,
+            Attempts attempts,
+            Destinations destinations,
+            Outbox outbox,
+            Events events,
+            Steps steps,
+            RetrySettings retry,
+            TransferSettings settings) {
+        this.transfers = transfers;
+        this.sources = sources;
+        this.consents = consents;
+        this.requests = requests;
+        this.documents = documents;
+        this.attempts = attempts;
+        this.destinations = destinations;
+        this.outbox = outbox;
+        this.events = events;
+        this.steps = steps;
+        this.retry = retry;
+        this.settings = settings;
+    }
+
+    /** Asks the ledger whether this pull is due; if not, there is nothing to do and the message is acknowledged. */
+    @Transactional
+    public Optional<PullWork> begin(String register, UUID transferId, int revision) {
+        Transfer transfer = transfers.lock(transferId).orElse(null);
+        if (transfer == null) {
+            return Optional.empty();
+        }
+        String queue = Queues.pull(register);
+        Instant now = transfers.now();
+        switch (steps.turn(transfer, queue, revision)) {
+            case STALE -> {
+                return Optional.empty();
+            }
+            case MOVED_BACK -> {
+                steps.replay(transfer, Stage.PULL, Events.HUB, null, now, now);
+                return Optional.empty();
+            }
+            case DUE -> {
+                if (destinations.isPaused(Destinations.Kind.REGISTER, register)) {
+                    steps.putBack(transfer, queue, revision, now.plus(Destinations.PAUSE_LOOK));
+                    return Optional.empty();
+                }
+                if (!consents.holds(transferId, Consents.Kind.VIEW, transfer.sis(), now)) {
+                    fail(transfer, register, FailureCode.CONSENT_EXPIRED, null, now, now);
+                    return Optional.empty();
+                }
+                NewTransfer.Learner learner = requests.of(transferId).learner();
+                return Optional.of(new PullWork(transferId, revision, register, learner, now));
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    /** Stores the answer; the last source to finish sends the transfer on to be mapped. */
+    @Transactional
+    public void succeed(PullWork work, byte[] answer) {
+        Transfer transfer = dueAgain(work);
+        if (transfer == null) {
+            return;
+        }
+        Instant now = transfers.now();
+        documents.put(work.transferId(), DocumentKind.SOURCE, work.register(), answer, now);
+        sources.pulled(work.transferId(), work.register());
+        attempts.add(
+                transfer,
+                Stage.PULL,
+                work.register(),
+                work.revision(),
+                work.startedAt(),
+                now,
+                Attempts.Outcome.SUCCEEDED,
+                null);
+        events.add(work.transferId(), now, Events.HUB, Events.Type.PULLED, null, work.register());
+        if (transfer.status() != Status.DEAD_LETTERED) {
+            goOnIfComplete(transfer, now);
+        }
+    }
+
+    /** Writes the failure down: tried again later, or the source, and by setting the transfer, has failed for good. */
+    @Transactional
+    public void fail(PullWork work, FailureCode code, @Nullable String detail) {
+        Transfer transfer = dueAgain(work);
+        if (transfer != null) {
+            fail(transfer, work.register(), code, detail, work.startedAt(), transfers.now());
+        }
+    }
+
+    /** A pull whose message no consumer could take has failed for good. */
+    @Transactional
+    public void unprocessable(String register, UUID transferId, int revision, String detail) {
+        Transfer transfer = transfers.lock(transferId).orElse(null);
+        if (transfer != null && steps.turn(transfer, Queues.pull(register), revision) == Steps.Turn.DUE) {
+            Instant now = transfers.now();
+            fail(transfer, register, FailureCode.HUB_DEFECT, detail, now, now);
+        }
+    }
+
+    private @Nullable Transfer dueAgain(PullWork work) {
+        return transfers
+                .lock(work.transferId())
+                .filter(locked -> steps.turn(locked, Queues.pull(work.register()), work.revision())
+                        == Steps.Turn.DUE)
+                .orElse(null);
+    }
+
+    private void fail(
+            Transfer transfer,
+            String register,
+            FailureCode code,
+            @Nullable String detail,
+            Instant startedAt,
+            Instant now) {
+        if (transfer.status() == Status.DEAD_LETTERED) {
+            // A source of a dead transfer stores its document if it succeeds, and changes nothing else.
+            return;
+        }
+        Sources.Source source = sources.of(transfer.id()).stream()
+                .filter(candidate -> candidate.register().equals(register))
+                .findFirst()
+                .orElseThrow();
+        attempts.add(
+                transfer,
+                Stage.PULL,
+                register,
+                source.revision(),
+                startedAt,
+                now,
+                Attempts.Outcome.FAILED,
+                code);
+        Instant giveUpAt = Objects.requireNonNullElse(source.giveUpAt(), now);
+        if (code.kind() != FailureKind.PERMANENT && giveUpAt.isAfter(now)) {
+            int revision = transfer.nextRevision();
+            int tries = source.tries() + 1;
+            sources.waiting(transfer.id(), register, revision, tries, code);
+            transfers.save(transfer, now);
+            outbox.add(
+                    Queues.pull(register),
+                    transfer.id(),
+                    revision,
+                    transfer.priority(),
+                    retry.next(now, tries, giveUpAt));
+            events.add(transfer.id(), now, Events.HUB, Events.Type.RETRY, code, code.wireName());
+            return;
+        }
+        sources.failed(transfer.id(), register, code, Steps.clean(detail));
+        boolean restMayGoOn = settings.onFailedRegister() == TransferSettings.OnFailedRegister.DELIVER_REST
+                && code != FailureCode.CONSENT_EXPIRED;
+        if (restMayGoOn && anyOtherHope(transfer.id())) {
+            events.add(transfer.id(), now, Events.HUB, Events.Type.SOURCE_FAILED, code, register);
+            goOnIfComplete(transfer, now);
+            return;
+        }
+        steps.die(transfer, register, code, detail, now);
+    }
+
+    private boolean anyOtherHope(UUID transferId) {
+        return sources.of(transferId).stream()
+                .anyMatch(source -> source.status() != Sources.SourceStatus.FAILED);
+    }
+
+    private void goOnIfComplete(Transfer transfer, Instant now) {
+        List<Sources.Source> all = sources.of(transfer.id());
+        if (steps.sourcesComplete(all)) {
+            steps.queue(transfer, Stage.MAP, now);
+        }
+    }
+}

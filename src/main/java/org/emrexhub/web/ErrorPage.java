@@ -1,0 +1,58 @@
+package org.emrexhub.web;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.emrexhub.failure.Problem;
+import org.emrexhub.failure.ProblemCode;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** Where the servlet container sends what ended before a route: an unknown address, a method that is not offered. */
+@Controller
+class ErrorPage implements ErrorController {
+
+    private final ProblemWriter problems;
+
+    ErrorPage(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @RequestMapping("${server.error.path:${error.path:/error}}")
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        problems.write(problem(request), request, response);
+    }
+
+    private static Problem problem(HttpServletRequest request) {
+        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
+            return ApiProblems.problem(thrown);
+        }
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
+        return switch (status) {
+            case 401 -> new Problem(ProblemCode.UNAUTHENTICATED, "Send credentials that this hub knows.");
+            case 403 -> new Problem(ProblemCode.FORBIDDEN, "Call it with credentials that have a role for it.");
+            case 404 ->
+                new Problem(
+                        ProblemCode.NOT_FOUND,
+                        "There is nothing at this address. The contract at /v3/api-docs lists the addresses.");
+            case 405 ->
+                new Problem(
+                        ProblemCode.METHOD_NOT_ALLOWED,
+                        "This address does not offer the method. The header Allow names those that it offers.");
+            case 406 -> new Problem(ProblemCode.NOT_ACCEPTABLE, "Accept another form of the answer.");
+            case 413 -> new Problem(ProblemCode.BODY_TOO_LARGE, "Send a shorter body.");
+            case 415 ->
+                new Problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json in UTF-8.");
+            case 503 -> new Problem(ProblemCode.HUB_UNAVAILABLE, "Send the same request again later.");
+            default ->
+                status < 500
+                        ? new Problem(
+                                ProblemCode.REQUEST_INVALID,
+                                "The request's first line or headers are not sound. Compare them with the contract at"
+                                        + " /v3/api-docs.")
+                        : ApiProblems.problem(new IllegalStateException());
+        };
+    }
+}

@@ -1,0 +1,188 @@
+package org.emrexhub.web;
+
+import jakarta.servlet.DispatcherType;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.emrexhub.failure.Problem;
+import org.emrexhub.failure.ProblemCode;
+import org.emrexhub.transfer.Caller;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+
+/**
+ * Who may call what. The rules of the API are made from the roles in its contract; what the contract does not list is
+ * shown to somebody with credentials at most as "nothing here".
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static final String DEMO_INSTITUTION = "demo.example";
+    private static final String DEMO_PASSWORD = "{noop}demo";
+
+    private final List<Contract> contracts;
+    private final ProblemWriter problems;
+
+    SecurityConfiguration(List<Contract> contracts, ProblemWriter problems) {
+        this.contracts = contracts;
+        this.problems = problems;
+    }
+
+    @Bean
+    @Profile("demo")
+    SecurityFilterChain demoSecurity(HttpSecurity http) throws Exception {
+        AuthenticationEntryPoint entry = entryPoint("Basic realm=\"EMREX hub demo\", charset=\"UTF-8\"");
+        common(http, entry, true);
+        http.httpBasic(basic -> basic.authenticationEntryPoint(entry));
+        return http.build();
+    }
+
+    @Bean
+    @Profile("demo")
+    UserDetailsService demoUsers() {
+        InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
+        for (Caller.Role role : Caller.Role.values()) {
+            users.createUser(User.withUsername(role.name().toLowerCase(Locale.ROOT))
+                    .password(DEMO_PASSWORD)
+                    .roles(role.name())
+                    .build());
+        }
+        return users;
+    }
+
+    @Bean
+    @Profile("demo")
+    Callers demoCallers() {
+        return authentication -> caller(authentication, Optional.of(DEMO_INSTITUTION));
+    }
+
+    @Bean
+    @Profile("!demo")
+    SecurityFilterChain security(HttpSecurity http, SecuritySettings settings) throws Exception {
+        AuthenticationEntryPoint entry = entryPoint("Bearer");
+        common(http, entry, false);
+        JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
+        converter.setJwtGrantedAuthoritiesConverter(new RolesClaim(settings.rolesClaim()));
+        http.oauth2ResourceServer(server -> server.authenticationEntryPoint(entry)
+                .accessDeniedHandler(accessDenied())
+                .jwt(jwt -> jwt.jwtAuthenticationConverter(converter)));
+        return http.build();
+    }
+
+    @Bean
+    @Profile("!demo")
+    Callers tokenCallers(SecuritySettings settings) {
+        return authentication -> authentication instanceof JwtAuthenticationToken token
+                ? caller(authentication, Claims.text(token.getToken(), settings.institutionClaim()))
+                : Optional.empty();
+    }
+
+    private void common(HttpSecurity http, AuthenticationEntryPoint entry, boolean demo) throws Exception {
+        // No session and no cookie: there is nothing that another site's page could ride on but a browser's Basic
+        // cache.
+        http.csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.contentSecurityPolicy(
+                                csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .frameOptions(Customizer.withDefaults()))
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(entry).accessDeniedHandler(accessDenied()))
+                .authorizeHttpRequests(rules -> rules(rules, demo));
+    }
+
+    private void rules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules,
+            boolean demo) {
+        PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+        rules.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR).permitAll();
+        rules.requestMatchers(
+                        paths.matcher("/actuator/health"),
+                        paths.matcher("/actuator/health/**"),
+                        paths.matcher("/v3/api-docs"),
+                        paths.matcher("/v3/api-docs/**"))
+                .permitAll();
+        rules.requestMatchers(paths.matcher("/actuator/**"))
+                .hasAnyRole(names(Set.of(Caller.Role.ADMIN, Caller.Role.OPERATOR)));
+        if (demo) {
+            rules.requestMatchers(paths.matcher("/simulators/**")).permitAll();
+        }
+        contracts.stream()
+                .flatMap(contract -> contract.all().stream())
+                .sorted(Comparator.comparing(Operation::address))
+                .forEach(operation -> rules.requestMatchers(paths.matcher(
+                                operation.method(), operation.address().getPatternString()))
+                        .hasAnyRole(names(operation.roles())));
+        rules.anyRequest().authenticated();
+    }
+
+    private static String[] names(Set<Caller.Role> roles) {
+        return roles.stream().map(Caller.Role::name).sorted().toArray(String[]::new);
+    }
+
+    private static Optional<Caller> caller(Authentication authentication, Optional<String> institution) {
+        String name = authentication.getName();
+        if (name == null || name.isBlank() || institution.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Caller.Role> roles = new HashSet<>();
+        for (GrantedAuthority authority : authentication.getAuthorities()) {
+            for (Caller.Role role : Caller.Role.values()) {
+                if (authority.getAuthority().equals("ROLE_" + role.name())) {
+                    roles.add(role);
+                }
+            }
+        }
+        return Optional.of(new Caller(name, institution.get(), Set.copyOf(roles)));
+    }
+
+    private AuthenticationEntryPoint entryPoint(String challenge) {
+        return (request, response, refused) -> {
+            boolean nothingSent = refused instanceof InsufficientAuthenticationException;
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge);
+            problems.write(
+                    new Problem(
+                            ProblemCode.UNAUTHENTICATED,
+                            nothingSent
+                                    ? "No credentials were sent. Send them as the header WWW-Authenticate says."
+                                    : "The credentials are wrong or have expired. Send valid ones."),
+                    request,
+                    response);
+        };
+    }
+
+    private AccessDeniedHandler accessDenied() {
+        return (request, response, denied) -> problems.write(
+                new Problem(
+                        ProblemCode.FORBIDDEN,
+                        "Your roles do not include this call. The contract at /v3/api-docs names those that do, as"
+                                + " x-roles."),
+                request,
+                response);
+    }
+}
