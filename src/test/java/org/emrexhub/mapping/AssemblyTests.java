@@ -86,6 +86,28 @@ class AssemblyTests {
     }
 
     @Test
+    void keepsApartWhatOneRegisterTellsApart() {
+        String domain = "<identifier type='schac'>shared.example</identifier>";
+        String first = domain + "<identifier type='national'>1</identifier>";
+        String second = domain + "<identifier type='national'>2</identifier>";
+        Source both = new Source(
+                "a",
+                bytes("<hub:result xmlns:hub='urn:emrexhub:mapping:1'>" + report(issuer(first), course("A", "1", "5"))
+                        + report(issuer(second), course("B", "2", "5")) + "</hub:result>"));
+        assertIssuerSizes(assemble(REQUEST, both), 1, 1);
+        assertIssuerSizes(assemble(REQUEST, both, source("b", "", issuer(second), course("C", "3", "5"))), 1, 2);
+        assertIssuerSizes(assemble(REQUEST, both, source("b", "", issuer(domain), course("C", "3", "5"))), 1, 1, 1);
+    }
+
+    private static void assertIssuerSizes(Assembled assembled, int... courses) {
+        xpath(assembled, "/e:elmo/e:report").hasSize(courses.length);
+        for (int i = 0; i < courses.length; i++) {
+            xpath(assembled, "/e:elmo/e:report[" + (i + 1) + "]/e:learningOpportunitySpecification")
+                    .hasSize(courses[i]);
+        }
+    }
+
+    @Test
     void keepsOtherIssuersApart() {
         Assembled assembled = assemble(
                 REQUEST,
@@ -319,15 +341,16 @@ class AssemblyTests {
     }
 
     private static Source source(String register, String learner, String issuer, String los) {
-        String report = issuer.isEmpty()
-                ? ""
-                : "<report xmlns='" + NS + "'>" + issuer + los
-                        + "<issueDate>2026-01-15T00:00:00Z</issueDate>"
-                        + "<gradingScheme localId='s'><description>0-5</description></gradingScheme></report>";
+        String report = issuer.isEmpty() ? "" : report(issuer, los);
         return new Source(
                 register,
                 bytes("<hub:result xmlns:hub='urn:emrexhub:mapping:1'><hub:learner>" + learner + "</hub:learner>"
                         + report + "</hub:result>"));
+    }
+
+    private static String report(String issuer, String los) {
+        return "<report xmlns='" + NS + "'>" + issuer + los + "<issueDate>2026-01-15T00:00:00Z</issueDate>"
+                + "<gradingScheme localId='s'><description>0-5</description></gradingScheme></report>";
     }
 
     private static String issuer() {
