@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.dao.DataAccessException;
 
 /** What the pull route of the SQL view does, whatever the database: the real route file over the simulator's rows. */
 abstract class SqlViewPullContract {
@@ -136,14 +135,15 @@ abstract class SqlViewPullContract {
                 .loadRoutes(PluginHelper.getResourceLoader(context)
                         .resolveResource("file:" + FOLDER.resolve("pull.camel.yaml")));
         return context.createProducerTemplate().request("direct:register-sql-view-pull", exchange -> {
+            exchange.setVariable("asking", true);
+            exchange.setVariable("party", "register");
             exchange.setVariable("identifierType", type);
             exchange.setVariable("identifier", identifier);
         });
     }
 
     static FailureCode code(Exchange exchange) {
-        assertThat(exchange.getException()).isInstanceOf(DataAccessException.class);
-        return SqlFailures.codeOf((DataAccessException) exchange.getException());
+        return OutsideDatabase.failure(exchange.getException(), exchange).orElseThrow().code();
     }
 
     private static @Nullable String failure(Exchange exchange) {
