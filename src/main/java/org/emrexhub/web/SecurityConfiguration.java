@@ -67,7 +67,7 @@ class SecurityConfiguration {
     @Bean
     @Order(0)
     @Profile("demo")
-    SecurityFilterChain simulators(HttpSecurity http) throws Exception {
+    SecurityFilterChain simulatorSecurity(HttpSecurity http) throws Exception {
         return http.securityMatcher("/simulators/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
