@@ -41,7 +41,7 @@ class Consumers extends RouteBuilder {
     }
 
     private void consume(String queue, String route, Map<String, String> variables) {
-        RouteDefinition consumer = from("jms:queue:" + queue + "?transacted=true&cacheLevelName=CACHE_CONSUMER"
+        RouteDefinition consumer = from("jms:queue:" + queue + "?transacted=true&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true"
                         + "&concurrentConsumers=" + settings.consumers())
                 .routeId("consumer-" + queue)
                 .group("consumers")

@@ -71,7 +71,7 @@ class DispatchBell implements SmartLifecycle {
         if (template.getCamelContext().getStatus() != ServiceStatus.Started) {
             return false;
         }
-        Exchange answer = template.request("direct:hub-dispatch", exchange -> {});
+        Exchange answer = template.send("direct:hub-dispatch", exchange -> {});
         if (answer.getException() != null) {
             if (!failing) {
                 log.warn(

@@ -13,6 +13,7 @@ import org.emrexhub.transfer.Caller;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.config.Customizer;
@@ -57,9 +58,21 @@ class SecurityConfiguration {
     @Profile("demo")
     SecurityFilterChain demoSecurity(HttpSecurity http) throws Exception {
         AuthenticationEntryPoint entry = entryPoint("Basic realm=\"EMREX hub demo\", charset=\"UTF-8\"");
-        common(http, entry, true);
+        common(http, entry);
         http.httpBasic(basic -> basic.authenticationEntryPoint(entry));
         return http.build();
+    }
+
+    /** The simulated systems look at credentials themselves, as the real ones do; the hub's users mean nothing there. */
+    @Bean
+    @Order(0)
+    @Profile("demo")
+    SecurityFilterChain simulators(HttpSecurity http) throws Exception {
+        return http.securityMatcher("/simulators/**")
+                .csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
+                .build();
     }
 
     @Bean
@@ -85,7 +98,7 @@ class SecurityConfiguration {
     @Profile("!demo")
     SecurityFilterChain security(HttpSecurity http, SecuritySettings settings) throws Exception {
         AuthenticationEntryPoint entry = entryPoint("Bearer");
-        common(http, entry, false);
+        common(http, entry);
         JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
         converter.setJwtGrantedAuthoritiesConverter(new RolesClaim(settings.rolesClaim()));
         http.oauth2ResourceServer(server -> server.authenticationEntryPoint(entry)
@@ -102,7 +115,7 @@ class SecurityConfiguration {
                 : Optional.empty();
     }
 
-    private void common(HttpSecurity http, AuthenticationEntryPoint entry, boolean demo) throws Exception {
+    private void common(HttpSecurity http, AuthenticationEntryPoint entry) throws Exception {
         // No session and no cookie: there is nothing that another site's page could ride on but a browser's Basic
         // cache.
         http.csrf(AbstractHttpConfigurer::disable)
@@ -116,12 +129,11 @@ class SecurityConfiguration {
                         .frameOptions(Customizer.withDefaults()))
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(entry).accessDeniedHandler(accessDenied()))
-                .authorizeHttpRequests(rules -> rules(rules, demo));
+                .authorizeHttpRequests(this::rules);
     }
 
     private void rules(
-            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules,
-            boolean demo) {
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules) {
         PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
         rules.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR).permitAll();
         rules.requestMatchers(
@@ -132,9 +144,6 @@ class SecurityConfiguration {
                 .permitAll();
         rules.requestMatchers(paths.matcher("/actuator/**"))
                 .hasAnyRole(names(Set.of(Caller.Role.ADMIN, Caller.Role.OPERATOR)));
-        if (demo) {
-            rules.requestMatchers(paths.matcher("/simulators/**")).permitAll();
-        }
         contracts.stream()
                 .flatMap(contract -> contract.all().stream())
                 .sorted(Comparator.comparing(Operation::address))
