@@ -286,20 +286,34 @@
 
   <!--
     Reports belong to one issuer if they share an identifier of it, also by way of a third report. What one register
-    tells apart stays apart: two Finnish institutions have one SCHAC domain.
+    tells apart stays apart (two Finnish institutions have one SCHAC domain): a report that fits both goes to the one
+    with which it shares more, or to neither.
   -->
   <xsl:function name="f:join-issuer" as="array(element(report)*)">
     <xsl:param name="issuers" as="array(element(report)*)"/>
     <xsl:param name="report" as="element(report)"/>
-    <xsl:variable name="keys" select="$report/issuer/identifier ! f:issuer-key(.)"/>
-    <xsl:variable name="same"
-        select="(1 to array:size($issuers))[($issuers(.)/issuer/identifier ! f:issuer-key(.)) = $keys]
+    <xsl:variable name="fitting" as="xs:integer*" select="
+        (1 to array:size($issuers))
+            [f:shared($issuers(.), $report) gt 0]
             [not($issuers(.) ! f:register(.) = f:register($report))]"/>
+    <xsl:variable name="same" as="xs:integer*" select="
+        for $one in $fitting
+        return $one[every $other in $fitting[. ne $one] satisfies
+            not($issuers($other) ! f:register(.) = ($issuers($one) ! f:register(.)))
+            or f:shared($issuers($one), $report) gt f:shared($issuers($other), $report)]"/>
     <xsl:sequence select="
         if (empty($same)) then array:append($issuers, $report)
         else array:remove(
             array:put($issuers, $same[1], ($same ! $issuers(.), $report)),
             tail($same))"/>
+  </xsl:function>
+
+  <!-- How many identifiers an issuer shares with a report's. -->
+  <xsl:function name="f:shared" as="xs:integer">
+    <xsl:param name="reports" as="element(report)+"/>
+    <xsl:param name="report" as="element(report)"/>
+    <xsl:sequence select="
+        count(distinct-values($reports/issuer/identifier ! f:issuer-key(.))[. = ($report/issuer/identifier ! f:issuer-key(.))])"/>
   </xsl:function>
 
   <!-- Grading schemes of two registers may bear one name: each gets its register's prefix. -->

@@ -36,7 +36,10 @@ public final class Assembly {
 
     /** The learner, as the request names them. */
     public record Request(
-            List<Identifier> identifiers, String givenNames, String familyName, @Nullable LocalDate birthDate) {
+            List<Identifier> identifiers,
+            String givenNames,
+            String familyName,
+            @Nullable LocalDate birthDate) {
 
         public Request {
             identifiers = List.copyOf(identifiers);
@@ -76,7 +79,7 @@ public final class Assembly {
                 .children("assembled")
                 .iterator()
                 .next();
-        CodeTables codes = CodeTables.read(codes(stylesheets));
+        CodeTables codes = stylesheets.tables(codes(stylesheets));
         List<Finding> findings = new ArrayList<>();
         for (XdmNode finding : assembled.children("finding")) {
             String rule = finding.attribute("rule");
@@ -102,7 +105,10 @@ public final class Assembly {
             BuildingContentHandler handler = stylesheets.documentBuilder().newBuildingContentHandler();
             Writer out = new Writer(handler);
             handler.startDocument();
-            out.start("sources", "generatedDate", generatedAt.truncatedTo(ChronoUnit.SECONDS).toString());
+            out.start(
+                    "sources",
+                    "generatedDate",
+                    generatedAt.truncatedTo(ChronoUnit.SECONDS).toString());
             out.start("request");
             for (Identifier identifier : request.identifiers()) {
                 out.leaf("identifier", identifier.value(), "type", identifier.type());
@@ -119,7 +125,13 @@ public final class Assembly {
                 out.end("source");
             }
             for (Missing one : missing) {
-                out.leaf("missing", "", "register", one.register(), "code", one.code().wireName());
+                out.leaf(
+                        "missing",
+                        "",
+                        "register",
+                        one.register(),
+                        "code",
+                        one.code().wireName());
             }
             out.end("sources");
             handler.endDocument();

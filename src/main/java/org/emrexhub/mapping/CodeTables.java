@@ -53,7 +53,8 @@ final class CodeTables {
     }
 
     /** The text of a rule for people; {@code null} if the table has no row for it. */
-    @Nullable String text(String table, String rule) {
+    @Nullable
+    String text(String table, String rule) {
         return texts.getOrDefault(table, Map.of()).get(rule);
     }
 

@@ -1,5 +1,6 @@
 package org.emrexhub.mapping;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -16,6 +17,7 @@ import net.sf.saxon.lib.Feature;
 import net.sf.saxon.lib.ResourceRequest;
 import net.sf.saxon.lib.ResourceResolver;
 import net.sf.saxon.lib.UnparsedTextURIResolver;
+import net.sf.saxon.om.TreeInfo;
 import net.sf.saxon.trans.XPathException;
 import org.emrexhub.elmo.XmlFactories;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,11 @@ final class Confinement implements ResourceResolver, UnparsedTextURIResolver {
     private static final String REFUSED = "hub-refused";
 
     private final List<Path> folders;
+    private final Configuration configuration = new Configuration();
+    private final PerFile<TreeInfo> trees = new PerFile<>();
 
     Confinement(Path home) {
         this.folders = List.of(real(home.resolve("mappings")), real(home.resolve("routes")));
-    }
-
-    Configuration configuration() {
-        Configuration configuration = new Configuration();
         configuration.setParseOptions(configuration.getParseOptions().withXMLReaderMaker(XmlFactories::reader));
         configuration.setResourceResolver(this);
         configuration.setUnparsedTextURIResolver(this);
@@ -47,6 +47,9 @@ final class Confinement implements ResourceResolver, UnparsedTextURIResolver {
         configuration.setConfigurationProperty(Feature.ENVIRONMENT_VARIABLE_RESOLVER, new NoEnvironment());
         // Reporters write to stderr by default, with values of the document.
         configuration.setErrorReporterFactory(c -> error -> {});
+    }
+
+    Configuration configuration() {
         return configuration;
     }
 
@@ -54,9 +57,9 @@ final class Confinement implements ResourceResolver, UnparsedTextURIResolver {
     public Source resolve(ResourceRequest request) throws XPathException {
         Path file = allowed(request.uri);
         try {
-            InputSource bytes = new InputSource(Files.newInputStream(file));
-            bytes.setSystemId(file.toUri().toString());
-            return new SAXSource(XmlFactories.reader(), bytes);
+            return ResourceRequest.XML_NATURE.equals(request.nature)
+                    ? trees.get(file, this::tree).getRootNode()
+                    : source(file);
         } catch (IOException e) {
             throw new XPathException("The file can't be read", "FODC0002");
         }
@@ -69,6 +72,20 @@ final class Confinement implements ResourceResolver, UnparsedTextURIResolver {
         } catch (IOException e) {
             throw new XPathException("The file can't be read", "FOUT1170");
         }
+    }
+
+    private TreeInfo tree(Path file) throws IOException {
+        try {
+            return configuration.buildDocumentTree(source(file));
+        } catch (XPathException e) {
+            throw new IOException("Not well-formed XML without DOCTYPE", e);
+        }
+    }
+
+    private static Source source(Path file) throws IOException {
+        InputSource bytes = new InputSource(new ByteArrayInputStream(Files.readAllBytes(file)));
+        bytes.setSystemId(file.toUri().toString());
+        return new SAXSource(XmlFactories.reader(), bytes);
     }
 
     private Path allowed(@Nullable String uri) throws XPathException {

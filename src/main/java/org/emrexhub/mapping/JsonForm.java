@@ -66,13 +66,12 @@ final class JsonForm {
                 }
                 case END_OBJECT, END_ARRAY -> end(open.pop());
                 default -> {
-                    String name =
-                            switch (token) {
-                                case VALUE_STRING -> "string";
-                                case VALUE_NULL -> "null";
-                                case VALUE_TRUE, VALUE_FALSE -> "boolean";
-                                default -> "number";
-                            };
+                    String name = switch (token) {
+                        case VALUE_STRING -> "string";
+                        case VALUE_NULL -> "null";
+                        case VALUE_TRUE, VALUE_FALSE -> "boolean";
+                        default -> "number";
+                    };
                     start(name, key);
                     if (token != JsonToken.VALUE_NULL) {
                         String text = checked(in.getText());

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import net.sf.saxon.s9api.QName;
 import net.sf.saxon.s9api.SaxonApiException;
 import net.sf.saxon.s9api.XPathCompiler;
@@ -30,6 +31,9 @@ public final class RegisterMapping {
     public static final String NAMESPACE = "urn:emrexhub:mapping:1";
 
     private final Stylesheets stylesheets;
+    private final Map<Expression, XPathExecutable> xpaths = new ConcurrentHashMap<>();
+
+    private record Expression(Map<String, String> namespaces, String text) {}
 
     /** Mappings that run on these stylesheets. */
     public RegisterMapping(Stylesheets stylesheets) {
@@ -44,11 +48,10 @@ public final class RegisterMapping {
      */
     public MappingResult map(MappingFolder mapping, byte[] answer, Map<String, String> parameters) {
         Stylesheets.Compiled stylesheet = stylesheets.compile(mapping.stylesheet());
-        XdmNode source =
-                switch (mapping.format()) {
-                    case XML -> stylesheets.parse(answer);
-                    case JSON -> JsonForm.parse(answer, stylesheets.documentBuilder());
-                };
+        XdmNode source = switch (mapping.format()) {
+            case XML -> stylesheets.parse(answer);
+            case JSON -> JsonForm.parse(answer, stylesheets.documentBuilder());
+        };
         List<String> refs = refs(mapping, source);
         XdmNode result = resultOf(stylesheets.run(stylesheet, source, parameters));
         Rules rules = new Rules(mapping);
@@ -77,8 +80,9 @@ public final class RegisterMapping {
                             rules.text("finding-rules", rule)));
                 }
                 case "learner" -> {}
-                default -> throw new HubFailure(
-                        FailureCode.MAPPING_FAILED, "the result holds an element that the contract does not know");
+                default ->
+                    throw new HubFailure(
+                            FailureCode.MAPPING_FAILED, "the result holds an element that the contract does not know");
             }
         }
         account(refs, mapped, skipped);
@@ -117,14 +121,22 @@ public final class RegisterMapping {
             }
             return refs;
         } catch (SaxonApiException e) {
-            throw new HubFailure(FailureCode.MAPPING_FAILED, "records or recordRef of the descriptor is no sound XPath");
+            throw new HubFailure(
+                    FailureCode.MAPPING_FAILED, "records or recordRef of the descriptor is no sound XPath");
         }
     }
 
     private XPathExecutable xpath(MappingFolder mapping, String expression) throws SaxonApiException {
+        Expression key = new Expression(mapping.namespaces(), expression);
+        XPathExecutable known = xpaths.get(key);
+        if (known != null) {
+            return known;
+        }
         XPathCompiler compiler = stylesheets.processor().newXPathCompiler();
         mapping.namespaces().forEach(compiler::declareNamespace);
-        return compiler.compile(expression);
+        XPathExecutable compiled = compiler.compile(expression);
+        xpaths.put(key, compiled);
+        return compiled;
     }
 
     private static XdmValue evaluate(XPathExecutable xpath, XdmItem context) throws SaxonApiException {
@@ -153,7 +165,10 @@ public final class RegisterMapping {
                 missing.add(i + 1);
             }
         }
-        int surplus = named.values().stream().filter(count -> count > 0).mapToInt(Integer::intValue).sum();
+        int surplus = named.values().stream()
+                .filter(count -> count > 0)
+                .mapToInt(Integer::intValue)
+                .sum();
         if (!missing.isEmpty() || surplus > 0) {
             throw new HubFailure(
                     FailureCode.RECORD_UNACCOUNTED,
@@ -191,7 +206,7 @@ public final class RegisterMapping {
         private String find(String table, String rule) {
             List<CodeTables> read = tables;
             if (read == null) {
-                read = List.of(CodeTables.read(mapping.tables()), CodeTables.read(Assembly.codes(stylesheets)));
+                read = List.of(stylesheets.tables(mapping.tables()), stylesheets.tables(Assembly.codes(stylesheets)));
                 tables = read;
             }
             for (CodeTables one : read) {

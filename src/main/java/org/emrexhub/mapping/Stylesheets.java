@@ -24,9 +24,9 @@ import net.sf.saxon.s9api.Serializer;
 import net.sf.saxon.s9api.XdmAtomicValue;
 import net.sf.saxon.s9api.XdmDestination;
 import net.sf.saxon.s9api.XdmNode;
+import net.sf.saxon.s9api.Xslt30Transformer;
 import net.sf.saxon.s9api.XsltCompiler;
 import net.sf.saxon.s9api.XsltExecutable;
-import net.sf.saxon.s9api.Xslt30Transformer;
 import org.emrexhub.elmo.XmlFactories;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.HubFailure;
@@ -50,6 +50,7 @@ public final class Stylesheets {
     private final Path home;
     private final Processor processor;
     private final Map<Path, Compiled> compiled = new ConcurrentHashMap<>();
+    private final PerFile<CodeTables> tables = new PerFile<>();
 
     /** The stylesheets below {@code mappings/} and {@code routes/} of this home. */
     public Stylesheets(Path home) {
@@ -89,6 +90,15 @@ public final class Stylesheets {
 
     Path home() {
         return home;
+    }
+
+    /** The tables in a file; none if there is no such file. */
+    CodeTables tables(Path file) {
+        try {
+            return tables.get(file, CodeTables::read);
+        } catch (IOException e) {
+            return CodeTables.read(file);
+        }
     }
 
     /** The stylesheet, as its files are now. */
@@ -131,8 +141,7 @@ public final class Stylesheets {
     XdmNode parse(byte[] xml) {
         try {
             return documentBuilder()
-                    .build(new SAXSource(
-                            XmlFactories.reader(), new InputSource(new ByteArrayInputStream(xml))));
+                    .build(new SAXSource(XmlFactories.reader(), new InputSource(new ByteArrayInputStream(xml))));
         } catch (SaxonApiException e) {
             // The parser's own text repeats what it stumbled over.
             throw new HubFailure(
@@ -240,14 +249,13 @@ public final class Stylesheets {
             return "a stylesheet";
         }
         Path file = path(systemId);
-        String shown = file.startsWith(home)
-                ? home.relativize(file).toString()
-                : String.valueOf(file.getFileName());
+        String shown = file.startsWith(home) ? home.relativize(file).toString() : String.valueOf(file.getFileName());
         return line > 0 ? shown + ":" + line : shown;
     }
 
     private static Path path(String systemId) {
-        return Path.of(systemId.startsWith("file:") ? java.net.URI.create(systemId).getPath() : systemId);
+        return Path.of(
+                systemId.startsWith("file:") ? java.net.URI.create(systemId).getPath() : systemId);
     }
 
     private static String parsePosition(SaxonApiException e) {

@@ -1,12 +1,12 @@
 package org.emrexhub.signature;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import javax.xml.crypto.KeySelector;
 import org.apache.camel.component.xmlsecurity.XmlSignerComponent;
 import org.apache.camel.component.xmlsecurity.XmlVerifierComponent;
 import org.apache.camel.component.xmlsecurity.api.XmlSignatureChecker;
+import org.emrexhub.HubSettings;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,11 +18,11 @@ import org.springframework.core.env.Profiles;
 class SignatureConfiguration {
 
     @Bean
-    SigningKeys signingKeys(SignatureSettings settings, Environment environment, Clock clock) {
+    SigningKeys signingKeys(SignatureSettings settings, HubSettings hub, Environment environment, Clock clock) {
         boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
-        Path data = Path.of(environment.getProperty("emrexhub.data", "data"));
-        SigningKey key =
-                demo && settings.empty() ? DemoSigningKey.load(data, clock) : SigningKeyFiles.load(settings, clock);
+        SigningKey key = demo && settings.empty()
+                ? DemoSigningKey.load(hub.data(), clock)
+                : SigningKeyFiles.load(settings, clock);
         return new SigningKeys(key, clock);
     }
 

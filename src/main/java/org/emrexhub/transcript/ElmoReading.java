@@ -28,34 +28,27 @@ import org.emrexhub.elmo.xml.ResultStatus;
 import org.emrexhub.elmo.xml.Specification;
 import org.emrexhub.elmo.xml.SpecificationType;
 import org.emrexhub.elmo.xml.TypedIdentifier;
-import org.emrexhub.failure.FailureCode;
 import org.emrexhub.transcript.Transcript.Identifier;
 import org.emrexhub.transcript.Transcript.Learner;
-import org.emrexhub.transcript.Transcript.MissingRegister;
 import org.emrexhub.transcript.Transcript.StudyRecord;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Element;
 
 /** Reads from an ELMO document what a transcript shows. */
 final class ElmoReading {
 
     private static final String ENGLISH = "en";
 
-    private final Map<String, String> registerTitles;
+    private ElmoReading() {}
 
     /**
-     * @param registerTitles how people call the registers, by id
+     * @param missing the registers that could not be asked, as people call them
      */
-    ElmoReading(Map<String, String> registerTitles) {
-        this.registerTitles = Map.copyOf(registerTitles);
-    }
-
-    Transcript read(Elmo elmo) {
+    static Transcript read(Elmo elmo, List<String> missing) {
         return new Transcript(
                 instant(elmo.getGeneratedDate()),
                 learner(elmo.getLearner()),
                 elmo.getReport().stream().map(ElmoReading::institution).toList(),
-                missing(elmo));
+                List.copyOf(missing));
     }
 
     private static Learner learner(org.emrexhub.elmo.xml.Learner learner) {
@@ -143,26 +136,6 @@ final class ElmoReading {
 
     private static @Nullable String language(@Nullable String code) {
         return code == null ? null : Locale.forLanguageTag(code).getDisplayLanguage(Locale.ENGLISH);
-    }
-
-    /** The document's own words on what is not in it; see {@code mappings/elmo/assemble.xsl}. */
-    private List<MissingRegister> missing(Elmo elmo) {
-        if (elmo.getExtension() == null) {
-            return List.of();
-        }
-        return elmo.getExtension().getAny().stream()
-                .filter(element -> "missing".equals(element.getLocalName()))
-                .map(this::missing)
-                .toList();
-    }
-
-    private MissingRegister missing(Element element) {
-        String register = element.getAttribute("register");
-        return new MissingRegister(
-                registerTitles.getOrDefault(register, register),
-                FailureCode.byWireName(element.getAttribute("code"))
-                        .map(FailureCode::message)
-                        .orElse(null));
     }
 
     private static <T> List<Identifier> identifiers(

@@ -4,8 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a person reads of an ELMO document, in the order of the page. */
-record Transcript(Instant generatedAt, Learner learner, List<Institution> institutions, List<MissingRegister> missing) {
+/**
+ * What a person reads of an ELMO document, in the order of the page.
+ *
+ * @param missing the registers that could not be asked, as people call them
+ */
+record Transcript(Instant generatedAt, Learner learner, List<Institution> institutions, List<String> missing) {
 
     /** The person, with what proves the identity. */
     record Learner(
@@ -55,11 +59,4 @@ record Transcript(Instant generatedAt, Learner learner, List<Institution> instit
 
     /** What the grades mean. */
     record GradingScale(int number, String description) {}
-
-    /**
-     * A register that could not be asked.
-     *
-     * @param reason one sentence
-     */
-    record MissingRegister(String title, @Nullable String reason) {}
 }

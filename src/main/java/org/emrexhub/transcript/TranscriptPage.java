@@ -6,14 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
+import org.emrexhub.elmo.XmlFactories;
 import org.emrexhub.transcript.Transcript.GradingScale;
 import org.emrexhub.transcript.Transcript.Identifier;
 import org.emrexhub.transcript.Transcript.Institution;
 import org.emrexhub.transcript.Transcript.Learner;
-import org.emrexhub.transcript.Transcript.MissingRegister;
 import org.emrexhub.transcript.Transcript.StudyRecord;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
@@ -36,12 +33,17 @@ final class TranscriptPage {
     private final Element body;
 
     private TranscriptPage(String styles) {
-        this.document = newDocument();
+        this.document = XmlFactories.documentBuilder().newDocument();
         Element html = document.createElementNS(XHTML, "html");
         html.setAttribute("lang", "en");
         document.appendChild(html);
         Element head = add(html, "head");
         add(head, "title", TITLE);
+        for (String name : List.of("subject", "description")) {
+            Element meta = add(head, "meta");
+            meta.setAttribute("name", name);
+            meta.setAttribute("content", "Study records of one learner");
+        }
         add(head, "style", styles).setAttribute("type", "text/css");
         this.body = add(html, "body");
     }
@@ -85,9 +87,8 @@ final class TranscriptPage {
         }
     }
 
-    private void write(MissingRegister missing) {
-        String reason = missing.reason() == null ? "" : " " + missing.reason();
-        styled(body, "p", "missing", "Not included: records of " + missing.title() + "." + reason);
+    private void write(String missing) {
+        styled(body, "p", "missing", "Not included, since it could not be asked: " + missing);
     }
 
     private void write(Institution institution) {
@@ -167,15 +168,5 @@ final class TranscriptPage {
         Element element = add(parent, name, text);
         element.setAttribute("class", style);
         return element;
-    }
-
-    private static Document newDocument() {
-        try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            return factory.newDocumentBuilder().newDocument();
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException("The JDK's XML parser lacks a feature that it always had", e);
-        }
     }
 }

@@ -41,23 +41,15 @@ final class TranscriptPdf {
         builder.useUriResolver((base, uri) -> null);
         builder.withProducer("EMREX hub");
         builder.withW3cDocument(page, null);
+        builder.usePDDocument(new Dated(generatedAt));
         try (PdfBoxRenderer renderer = builder.buildPdfRenderer();
                 PDDocument pdf = renderer.createPDFKeepOpen();
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            date(pdf, generatedAt);
             pdf.save(bytes);
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void date(PDDocument pdf, Instant generatedAt) {
-        PDDocumentInformation information = pdf.getDocumentInformation();
-        information.setCreationDate(GregorianCalendar.from(ZonedDateTime.ofInstant(generatedAt, ZoneOffset.UTC)));
-        information.setModificationDate(information.getCreationDate());
-        // Else the id is made of the time of printing.
-        pdf.setDocumentId(generatedAt.toEpochMilli());
     }
 
     private static FSSupplier<InputStream> font(byte[] file) {
@@ -76,6 +68,24 @@ final class TranscriptPdf {
             return resource.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A PDF that bears the document's date where it would bear that of printing: in its information and id. */
+    private static final class Dated extends PDDocument {
+
+        private final Instant date;
+
+        Dated(Instant date) {
+            this.date = date;
+            setDocumentId(date.toEpochMilli());
+        }
+
+        @Override
+        public void setDocumentInformation(PDDocumentInformation information) {
+            information.setCreationDate(GregorianCalendar.from(ZonedDateTime.ofInstant(date, ZoneOffset.UTC)));
+            information.setModificationDate(information.getCreationDate());
+            super.setDocumentInformation(information);
         }
     }
 }

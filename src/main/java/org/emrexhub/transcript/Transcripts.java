@@ -1,18 +1,17 @@
 package org.emrexhub.transcript;
 
 import java.io.ByteArrayInputStream;
-import java.util.Map;
-import javax.xml.stream.XMLInputFactory;
+import java.util.List;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.util.StreamReaderDelegate;
+import org.emrexhub.elmo.XmlFactories;
 import org.emrexhub.elmo.xml.Elmo;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the human-readable transcript of an ELMO document, in plain English. */
 public final class Transcripts {
 
-    private final XMLInputFactory parsers = hardened();
     private final String styles = TranscriptPdf.styles();
     private final TranscriptPdf pdf = new TranscriptPdf();
 
@@ -21,7 +20,8 @@ public final class Transcripts {
      * stand for without a word.
      */
     public XMLStreamReader open(byte[] document) throws XMLStreamException {
-        return new StreamReaderDelegate(parsers.createXMLStreamReader(new ByteArrayInputStream(document))) {
+        return new StreamReaderDelegate(
+                XmlFactories.streamReaders().createXMLStreamReader(new ByteArrayInputStream(document))) {
             @Override
             public int next() throws XMLStreamException {
                 int event = super.next();
@@ -36,17 +36,10 @@ public final class Transcripts {
     /**
      * The transcript as a PDF.
      *
-     * @param registerTitles how people call the registers that may be missing, by id
+     * @param missing the registers that could not be asked, as people call them
      */
-    public byte[] print(Elmo document, @Nullable Map<String, String> registerTitles) {
-        Transcript transcript = new ElmoReading(registerTitles == null ? Map.of() : registerTitles).read(document);
+    public byte[] print(Elmo document, @Nullable List<String> missing) {
+        Transcript transcript = ElmoReading.read(document, missing == null ? List.of() : missing);
         return pdf.print(TranscriptPage.of(transcript, styles), transcript.generatedAt());
-    }
-
-    private static XMLInputFactory hardened() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        return factory;
     }
 }

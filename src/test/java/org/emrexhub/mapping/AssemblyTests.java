@@ -45,7 +45,11 @@ class AssemblyTests {
     void makesOneReportOutOfTwoRegistersWithOneIssuer() {
         Assembled assembled = assemble(
                 REQUEST,
-                source("fi-virta", "", issuer("<identifier type='SCHAC'>Uni.Example</identifier>"), course("A", "1", "5")),
+                source(
+                        "fi-virta",
+                        "",
+                        issuer("<identifier type='SCHAC'>Uni.Example</identifier>"),
+                        course("A", "1", "5")),
                 source(
                         "sql-view",
                         "",
@@ -57,9 +61,13 @@ class AssemblyTests {
                 .hasSize(2)
                 .extractingAttribute("type")
                 .containsExactly("schac", "erasmus");
-        xpath(assembled, "//e:gradingScheme").extractingAttribute("localId").containsExactly("fi-virta:s", "sql-view:s");
+        xpath(assembled, "//e:gradingScheme")
+                .extractingAttribute("localId")
+                .containsExactly("fi-virta:s", "sql-view:s");
         xpath(assembled, "//e:gradingSchemeLocalId").extractingText().containsExactly("fi-virta:s", "sql-view:s");
-        xpath(assembled, "//e:learningOpportunityInstance/e:identifier").extractingText().containsExactly("1", "2");
+        xpath(assembled, "//e:learningOpportunityInstance/e:identifier")
+                .extractingText()
+                .containsExactly("1", "2");
     }
 
     @Test
@@ -78,6 +86,28 @@ class AssemblyTests {
     }
 
     @Test
+    void keepsApartWhatOneRegisterTellsApart() {
+        String domain = "<identifier type='schac'>shared.example</identifier>";
+        String first = domain + "<identifier type='national'>1</identifier>";
+        String second = domain + "<identifier type='national'>2</identifier>";
+        Source both = new Source(
+                "a",
+                bytes("<hub:result xmlns:hub='urn:emrexhub:mapping:1'>" + report(issuer(first), course("A", "1", "5"))
+                        + report(issuer(second), course("B", "2", "5")) + "</hub:result>"));
+        assertIssuerSizes(assemble(REQUEST, both), 1, 1);
+        assertIssuerSizes(assemble(REQUEST, both, source("b", "", issuer(second), course("C", "3", "5"))), 1, 2);
+        assertIssuerSizes(assemble(REQUEST, both, source("b", "", issuer(domain), course("C", "3", "5"))), 1, 1, 1);
+    }
+
+    private static void assertIssuerSizes(Assembled assembled, int... courses) {
+        xpath(assembled, "/e:elmo/e:report").hasSize(courses.length);
+        for (int i = 0; i < courses.length; i++) {
+            xpath(assembled, "/e:elmo/e:report[" + (i + 1) + "]/e:learningOpportunitySpecification")
+                    .hasSize(courses[i]);
+        }
+    }
+
+    @Test
     void keepsOtherIssuersApart() {
         Assembled assembled = assemble(
                 REQUEST,
@@ -89,7 +119,9 @@ class AssemblyTests {
     @Test
     void takesTheSameCreditFromOneRegisterOnly() {
         Assembled assembled = assemble(
-                REQUEST, source("a", "", issuer(), course("A", "1", "5")), source("b", "", issuer(), course("A", "1", "5")));
+                REQUEST,
+                source("a", "", issuer(), course("A", "1", "5")),
+                source("b", "", issuer(), course("A", "1", "5")));
         xpath(assembled, "//e:learningOpportunityInstance").hasSize(1);
         assertThat(assembled.findings()).contains(finding("b", "1", "credit-in-two-registers", "warning"));
     }
@@ -184,8 +216,7 @@ class AssemblyTests {
     @Test
     void keepsEctsOnThePartsAndTellsWhetherTheyAddUp() {
         Assembled equal = assemble(
-                REQUEST,
-                source("a", "", issuer(), whole("W", "10", course("A", "1", "4"), course("B", "2", "6"))));
+                REQUEST, source("a", "", issuer(), whole("W", "10", course("A", "1", "4"), course("B", "2", "6"))));
         xpath(equal, "//e:credit/e:value").extractingText().containsExactly("4", "6");
         assertThat(equal.findings()).contains(finding("a", "W", "ects-kept-on-parts", "info"));
 
@@ -252,7 +283,9 @@ class AssemblyTests {
     @Test
     void writesElmoWithoutPrefixAndWithoutTheHubsNamespace() {
         String text = new String(
-                assemble(REQUEST, source("a", "", issuer(), course("A", "1", "5"))).elmo(), StandardCharsets.UTF_8);
+                assemble(REQUEST, source("a", "", issuer(), course("A", "1", "5")))
+                        .elmo(),
+                StandardCharsets.UTF_8);
         assertThat(text)
                 .contains("<elmo xmlns=\"" + NS + "\"><generatedDate>2026-01-15T10:00:00Z</generatedDate>")
                 .doesNotContain("urn:emrexhub");
@@ -270,8 +303,9 @@ class AssemblyTests {
         assertThat(SCHEMA.validate(attached)).isEmpty();
         XmlAssert.assertThat(attached)
                 .withNamespaceContext(Map.of("e", NS))
-                .nodesByXPath("/e:elmo/e:attachment[1][e:title='EMREX transcript'][e:type='EMREX transcript']"
-                        + "[starts-with(e:content, 'data:application/pdf;base64,JVBERi')]/following-sibling::e:extension")
+                .nodesByXPath(
+                        "/e:elmo/e:attachment[1][e:title='EMREX transcript'][e:type='EMREX transcript']"
+                                + "[starts-with(e:content, 'data:application/pdf;base64,JVBERi')]/following-sibling::e:extension")
                 .hasSize(1);
     }
 
@@ -283,7 +317,8 @@ class AssemblyTests {
 
     private void assertValid(Assembled assembled) {
         assertThat(SCHEMA.validate(assembled.elmo())).isEmpty();
-        assertThat(assembled.findings()).allSatisfy(finding -> assertThat(finding.text()).isNotEmpty());
+        assertThat(assembled.findings())
+                .allSatisfy(finding -> assertThat(finding.text()).isNotEmpty());
     }
 
     private HubFailure mismatch(Request request, Source... sources) {
@@ -306,15 +341,16 @@ class AssemblyTests {
     }
 
     private static Source source(String register, String learner, String issuer, String los) {
-        String report = issuer.isEmpty()
-                ? ""
-                : "<report xmlns='" + NS + "'>" + issuer + los
-                        + "<issueDate>2026-01-15T00:00:00Z</issueDate>"
-                        + "<gradingScheme localId='s'><description>0-5</description></gradingScheme></report>";
+        String report = issuer.isEmpty() ? "" : report(issuer, los);
         return new Source(
                 register,
-                bytes("<hub:result xmlns:hub='urn:emrexhub:mapping:1'><hub:learner>" + learner + "</hub:learner>" + report
-                        + "</hub:result>"));
+                bytes("<hub:result xmlns:hub='urn:emrexhub:mapping:1'><hub:learner>" + learner + "</hub:learner>"
+                        + report + "</hub:result>"));
+    }
+
+    private static String report(String issuer, String los) {
+        return "<report xmlns='" + NS + "'>" + issuer + los + "<issueDate>2026-01-15T00:00:00Z</issueDate>"
+                + "<gradingScheme localId='s'><description>0-5</description></gradingScheme></report>";
     }
 
     private static String issuer() {

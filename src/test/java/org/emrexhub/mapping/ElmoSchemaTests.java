@@ -76,14 +76,15 @@ class ElmoSchemaTests {
                 "</elmo> | <other/></elmo>",
             })
     void refusesWhatAStrictWriterDoesNotWrite(String written, String wrong) {
-        assertThat(SCHEMA.validate(edited(text -> text.replace(written, wrong)))).isNotEmpty();
+        assertThat(SCHEMA.validate(edited(text -> text.replace(written, wrong))))
+                .isNotEmpty();
     }
 
     @Test
     void tellsThePlaceAndWhatIsWantedButNoValue() {
-        List<Violation> violations = SCHEMA.validate(edited(text -> text.replace(
-                        "<bday>1999-05-17</bday>", "<bday>Maijan syntymäpäivä</bday>")
-                .replace("<familyName>", "<nickName>Maikki</nickName><familyName>")));
+        List<Violation> violations = SCHEMA.validate(
+                edited(text -> text.replace("<bday>1999-05-17</bday>", "<bday>Maijan syntymäpäivä</bday>")
+                        .replace("<familyName>", "<nickName>Maikki</nickName><familyName>")));
         assertThat(violations)
                 .hasSize(2)
                 .allSatisfy(violation -> assertThat(violation.toString()).doesNotContain("Maija", "Maikki"))
@@ -104,13 +105,17 @@ class ElmoSchemaTests {
     void theCountriesOfTheTablesAreThoseOfTheSchema() throws IOException {
         assertThat(codes("codes.xml", "elmo-countries"))
                 .hasSize(197)
-                .containsExactlyElementsOf(matches(Files.readString(ELMO.resolve("elmo.xsd")), "enumeration value=\"([A-Z]{2})\""));
+                .containsExactlyElementsOf(
+                        matches(Files.readString(ELMO.resolve("elmo.xsd")), "enumeration value=\"([A-Z]{2})\""));
     }
 
     static Stream<Path> samples() throws IOException {
         List<Path> samples = new ArrayList<>();
         try (Stream<Path> files = Files.walk(MappingFolders.HOME.resolve("mappings/registers"))) {
-            files.filter(file -> file.endsWith("elmo.xml")).map(Path::getParent).sorted().forEach(samples::add);
+            files.filter(file -> file.endsWith("elmo.xml"))
+                    .map(Path::getParent)
+                    .sorted()
+                    .forEach(samples::add);
         }
         // A document without records is a failure of its own, not a document.
         samples.removeIf(sample -> !read(sample.resolve("elmo.xml")).contains("<learningOpportunityInstance>"));
@@ -118,8 +123,11 @@ class ElmoSchemaTests {
     }
 
     private static byte[] document(Path sample) {
-        String register =
-                MappingFolders.HOME.resolve("mappings/registers").relativize(sample).getName(0).toString();
+        String register = MappingFolders.HOME
+                .resolve("mappings/registers")
+                .relativize(sample)
+                .getName(0)
+                .toString();
         MappingResult result = MappingFolders.register(register)
                 .map(STYLESHEETS, sample.getFileName().toString());
         byte[] elmo = new Assembly(STYLESHEETS)

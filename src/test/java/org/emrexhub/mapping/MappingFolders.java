@@ -21,7 +21,9 @@ record MappingFolders(String id, MappingFolder mapping, Map<String, String> para
         Path descriptor = HOME.resolve("routes/registers/" + id + "/register.yaml");
         JsonNode yaml = read(descriptor);
         Map<String, String> namespaces = new HashMap<>();
-        yaml.path("namespaces").properties().forEach(e -> namespaces.put(e.getKey(), e.getValue().asText()));
+        yaml.path("namespaces")
+                .properties()
+                .forEach(e -> namespaces.put(e.getKey(), e.getValue().asText()));
         Map<String, String> parameters = new HashMap<>(settings(descriptor));
         parameters.put("register", id);
         parameters.put("identifierType", "nationalIdentifier");

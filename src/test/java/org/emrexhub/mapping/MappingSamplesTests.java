@@ -38,7 +38,8 @@ class MappingSamplesTests {
 
     @TestFactory
     Stream<DynamicNode> mapsEverySampleOfRegisters() throws IOException {
-        return folders(MappingFolders.HOME.resolve("mappings/registers")).stream().map(this::register);
+        return folders(MappingFolders.HOME.resolve("mappings/registers")).stream()
+                .map(this::register);
     }
 
     @TestFactory
@@ -53,8 +54,10 @@ class MappingSamplesTests {
             Map<String, String> parameters = parameters(sample, register.parameters());
             byte[] answer = input(sample);
             byte[][] result = new byte[1][];
-            judge(sample, () -> result[0] = mapping.map(register.mapping(), answer, parameters)
-                    .xml());
+            judge(
+                    sample,
+                    () -> result[0] =
+                            mapping.map(register.mapping(), answer, parameters).xml());
             if (result[0] != null) {
                 expectXml(sample.resolve("elmo.xml"), result[0]);
             }
@@ -63,7 +66,8 @@ class MappingSamplesTests {
 
     private DynamicContainer sis(Path folder) {
         String id = folder.getFileName().toString();
-        Map<String, String> settings = MappingFolders.settings(MappingFolders.HOME.resolve("routes/sis/" + id + "/sis.yaml"));
+        Map<String, String> settings =
+                MappingFolders.settings(MappingFolders.HOME.resolve("routes/sis/" + id + "/sis.yaml"));
         SisMapping mapping = new SisMapping(stylesheets);
         return dynamicContainer(id, samples(folder, () -> mapping.check(folder), sample -> {
             Map<String, String> parameters = parameters(sample, settings);
@@ -85,7 +89,8 @@ class MappingSamplesTests {
     }
 
     private static Stream<DynamicTest> samples(Path folder, Check check, Sample run) {
-        Stream<DynamicTest> sound = Stream.of(dynamicTest("is sound", () -> assertThat(check.faults()).isEmpty()));
+        Stream<DynamicTest> sound = Stream.of(
+                dynamicTest("is sound", () -> assertThat(check.faults()).isEmpty()));
         return Stream.concat(
                 sound,
                 folders(folder.resolve("samples")).stream()

@@ -2,12 +2,16 @@ package org.emrexhub.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.HubFailure;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,12 +51,10 @@ class StylesheetsTests {
                 "doc('file:///etc/hostname')",
                 "unparsed-text('file:///etc/hostname')",
                 "unparsed-text-lines('../../../outside.xml')",
-                "doc('http://127.0.0.1:9/x.xml')",
-                "unparsed-text('http://127.0.0.1:9/x.txt')",
                 "doc('jar:file:/tmp/x.jar!/x.xml')",
                 "collection('file:///etc')",
                 "uri-collection('file:///etc')",
-                "json-doc('http://127.0.0.1:9/x.json')",
+                "json-doc('file:///etc/hostname')",
                 "transform(map{'stylesheet-location': 'file:///tmp/x.xsl', 'source-node': .})",
             })
     void refusesToReadOutsideTheHome(String expression) throws IOException {
@@ -61,6 +63,43 @@ class StylesheetsTests {
                 .isThrownBy(() -> transform("<in/>"))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(FailureCode.MAPPING_FAILED))
                 .withMessageNotContaining("outside</secret>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "doc('URL')",
+                "document('URL')",
+                "unparsed-text('URL')",
+                "json-doc('URL')",
+                "collection('URL')",
+                "string(doc-available('URL'))",
+                "string(unparsed-text-available('URL'))",
+                "transform(map{'stylesheet-location': 'URL', 'source-node': .})",
+            })
+    void asksNobodyInTheNetwork(String expression) throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(404, -1);
+        });
+        server.start();
+        try {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/x.xml";
+            write("<xsl:template match='/'><out>{" + expression.replace("URL", url) + "}</out></xsl:template>");
+            Stylesheets stylesheets = new Stylesheets(home);
+            Throwable outcome = catchThrowable(() -> transform(
+                    stylesheets,
+                    "<in xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'" + " xsi:noNamespaceSchemaLocation='"
+                            + url + "'/>"));
+            assertThat(outcome == null || outcome instanceof HubFailure).isTrue();
+            write("<xsl:import href='" + url + "'/>");
+            assertThat(stylesheets.check(stylesheet)).isNotEmpty();
+            assertThat(asked).hasValue(0);
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test
@@ -79,8 +118,8 @@ class StylesheetsTests {
 
     @Test
     void refusesToWriteASecondFile() throws IOException {
-        write("<xsl:template match='/'><xsl:result-document href='" + home.resolve("written.xml").toUri()
-                + "'><out/></xsl:result-document></xsl:template>");
+        write("<xsl:template match='/'><xsl:result-document href='"
+                + home.resolve("written.xml").toUri() + "'><out/></xsl:result-document></xsl:template>");
         assertThatExceptionOfType(HubFailure.class).isThrownBy(() -> transform("<in/>"));
         assertThat(home.resolve("written.xml")).doesNotExist();
     }

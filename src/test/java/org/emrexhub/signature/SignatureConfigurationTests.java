@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.emrexhub.HubSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +17,8 @@ import org.springframework.context.annotation.Import;
 
 class SignatureConfigurationTests {
 
-    private final ApplicationContextRunner hub = new ApplicationContextRunner().withUserConfiguration(Start.class);
+    private final ApplicationContextRunner hub =
+            new ApplicationContextRunner().withUserConfiguration(Start.class).withPropertyValues("emrexhub.home=.");
 
     private Path folder;
 
@@ -65,7 +67,7 @@ class SignatureConfigurationTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties(SignatureSettings.class)
+    @EnableConfigurationProperties({SignatureSettings.class, HubSettings.class})
     @Import(SignatureConfiguration.class)
     static class Start {
         @Bean

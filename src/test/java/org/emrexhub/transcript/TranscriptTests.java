@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.List;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -65,6 +65,12 @@ class TranscriptTests {
     }
 
     @Test
+    void printsAlsoWhatItsFontsCannotShow() throws Exception {
+        assertThat(text(sample("張 \uD83D\uDE00 محمد नमूना", "Mallikas")))
+                .contains("Given names", "Family name Mallikas");
+    }
+
+    @Test
     void showsEveryRecordOfEveryInstitution() throws Exception {
         assertThat(text(sample("Malla", "Mallikas")))
                 .containsSubsequence(
@@ -93,15 +99,8 @@ class TranscriptTests {
 
     @Test
     void namesTheRegistersThatAreMissing() throws Exception {
-        String missing =
-                "<extension><missing xmlns=\"urn:emrexhub:elmo:1\" register=\"fi-virta\" code=\"register_unavailable\"/>"
-                        + "<missing xmlns=\"urn:emrexhub:elmo:1\" register=\"sql-view\" code=\"learner_not_found\"/></extension>";
-        String document = sample("Malla", "Mallikas").replace("</elmo>", missing + "</elmo>");
-
-        assertThat(text(print(document, Map.of("fi-virta", "VIRTA, Finland"))))
-                .contains(
-                        "Not included: records of VIRTA, Finland. The register is not available.",
-                        "Not included: records of sql-view. The register does not know this learner.");
+        assertThat(text(print(sample("Malla", "Mallikas"), List.of("VIRTA, Finland (register_unavailable)"))))
+                .contains("Not included, since it could not be asked: VIRTA, Finland (register_unavailable)");
     }
 
     @Test
@@ -166,10 +165,10 @@ class TranscriptTests {
         }
     }
 
-    private static byte[] print(String document, @Nullable Map<String, String> registerTitles) {
+    private static byte[] print(String document, @Nullable List<String> missing) {
         try (var template = CAMEL.createFluentProducerTemplate()) {
             return template.withBody(document.getBytes(StandardCharsets.UTF_8))
-                    .withVariable("registerTitles", registerTitles)
+                    .withVariable("missing", missing)
                     .to("direct:hub-transcript")
                     .request(byte[].class);
         } catch (IOException e) {

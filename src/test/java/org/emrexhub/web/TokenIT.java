@@ -59,7 +59,9 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
         properties = {
             "emrexhub.security.roles-claim=realm_access.roles",
             "emrexhub.security.institution-claim=https://example.org/institution",
-            "camel.main.routes-exclude-pattern=**/simulator*.camel.yaml"
+            "server.address=127.0.0.1",
+            WebApp.ROUTES,
+            WebApp.HOME
         })
 @Import(TokenIT.Issuer.class)
 class TokenIT {

@@ -65,7 +65,10 @@ import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
 /** The API over HTTP with its real routes and rules; what stands behind them is stubbed. */
-@SpringBootTest(classes = WebApp.class, webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        classes = WebApp.class,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {WebApp.ROUTES, WebApp.HOME})
 @ActiveProfiles("demo")
 class WebApiIT {
 

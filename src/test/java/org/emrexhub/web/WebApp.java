@@ -17,7 +17,6 @@ import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfigurati
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.PropertySource;
 
 /** The hub's edge alone: its routes and its package, in front of whatever a test puts behind them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -30,8 +29,12 @@ import org.springframework.context.annotation.PropertySource;
         })
 @ComponentScan
 @ConfigurationPropertiesScan
-@PropertySource("classpath:org/emrexhub/web/web-app.properties")
 class WebApp {
+
+    /** Only the API's own routes; what they hand over to is stood in for. */
+    static final String ROUTES = "camel.main.routes-include-pattern=file:routes/api/*.camel.yaml";
+
+    static final String HOME = "emrexhub.home=.";
 
     static final Instant NOW = Instant.parse("2026-02-02T12:00:00Z");
 
