@@ -1,10 +1,12 @@
 package org.emrexhub.catalog;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
@@ -42,6 +44,25 @@ final class DescriptorSettings {
             }
         }
         return settings;
+    }
+
+    /** A duration of the descriptor, unless this installation configures another under the descriptor's key. */
+    Duration duration(Descriptor descriptor, String name, Duration described) {
+        String key = descriptor.key(name);
+        String configured = environment.getProperty(key);
+        if (configured == null || configured.isBlank()) {
+            return described;
+        }
+        try {
+            Duration duration = DurationStyle.detectAndParse(configured);
+            if (!duration.isNegative() && !duration.isZero()) {
+                return duration;
+            }
+        } catch (IllegalArgumentException notADuration) {
+            // Told below, with the key.
+        }
+        faults.add(Fault.of(key + " must be a duration with a unit, such as 20s."));
+        return described;
     }
 
     private static String missing(Descriptor descriptor, Property property) {

@@ -67,11 +67,12 @@ class SecurityConfiguration {
     @Bean
     @Order(0)
     @Profile("demo")
-    SecurityFilterChain simulators(HttpSecurity http) throws Exception {
+    SecurityFilterChain simulatorSecurity(HttpSecurity http) throws Exception {
         return http.securityMatcher("/simulators/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
+                .headers(headers -> headers.withObjectPostProcessor(new EagerHeaders()))
                 .build();
     }
 
@@ -132,8 +133,7 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(this::rules);
     }
 
-    private void rules(
-            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules) {
+    private void rules(AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules) {
         PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
         rules.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR).permitAll();
         rules.requestMatchers(

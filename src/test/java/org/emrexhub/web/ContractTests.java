@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.emrexhub.failure.ProblemCode;
+import org.emrexhub.transfer.Caller;
 import org.emrexhub.transfer.Stage;
 import org.emrexhub.transfer.Status;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,7 @@ class ContractTests {
     @ParameterizedTest
     @ValueSource(strings = {API, DEMO})
     void isSoundOpenApi(String file) throws Exception {
-        String text = java.nio.file.Files.readString(
-                Systems.HOME.resolve("routes/api").resolve(file));
+        String text = Files.readString(Systems.HOME.resolve("routes/api").resolve(file));
 
         SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(text, null, null);
 
@@ -95,8 +96,7 @@ class ContractTests {
     @ParameterizedTest
     @ValueSource(strings = {API, DEMO})
     void letsAnAdminDoAll(String file) {
-        assertThat(contract(file).all())
-                .allMatch(operation -> operation.roles().contains(org.emrexhub.transfer.Caller.Role.ADMIN));
+        assertThat(contract(file).all()).allMatch(operation -> operation.roles().contains(Caller.Role.ADMIN));
     }
 
     private static Contract contract(String file) {

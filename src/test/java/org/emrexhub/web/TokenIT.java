@@ -27,6 +27,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.emrexhub.deadletter.DeadLetters;
 import org.emrexhub.deadletter.Replays;
 import org.emrexhub.imports.Imports;
@@ -123,8 +124,7 @@ class TokenIT {
 
         ArgumentCaptor<Caller> caller = ArgumentCaptor.forClass(Caller.class);
         verify(views).details(any(), caller.capture());
-        assertThat(caller.getValue())
-                .isEqualTo(new Caller("portal", "example.edu", java.util.Set.of(Caller.Role.CLIENT)));
+        assertThat(caller.getValue()).isEqualTo(new Caller("portal", "example.edu", Set.of(Caller.Role.CLIENT)));
     }
 
     @Test

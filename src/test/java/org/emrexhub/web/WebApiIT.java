@@ -26,8 +26,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.emrexhub.deadletter.DeadLetters;
@@ -162,7 +164,7 @@ class WebApiIT {
                     boolean may = operation.roles().contains(role);
                     tests.add(DynamicTest.dynamicTest(operation.id() + (may ? " by " : " not by ") + role, () -> {
                         HttpResponse<byte[]> answer =
-                                send(sample(operation, role.name().toLowerCase(java.util.Locale.ROOT)));
+                                send(sample(operation, role.name().toLowerCase(Locale.ROOT)));
                         if (may) {
                             assertThat(answer.statusCode()).as(text(answer)).isBetween(200, 299);
                             assertAsDescribed(contract, operation, answer);
@@ -197,8 +199,7 @@ class WebApiIT {
         ArgumentCaptor<Caller> caller = ArgumentCaptor.forClass(Caller.class);
         ArgumentCaptor<byte[]> raw = ArgumentCaptor.forClass(byte[].class);
         verify(acceptance).accept(caller.capture(), eq("key-1"), raw.capture(), any());
-        assertThat(caller.getValue())
-                .isEqualTo(new Caller("client", "demo.example", java.util.Set.of(Caller.Role.CLIENT)));
+        assertThat(caller.getValue()).isEqualTo(new Caller("client", "demo.example", Set.of(Caller.Role.CLIENT)));
         assertThat(raw.getValue()).isEqualTo(body);
     }
 
@@ -357,7 +358,7 @@ class WebApiIT {
         HttpResponse<byte[]> answer =
                 send(to(path, user).method(method, BodyPublishers.noBody()).header("X-Marker", "MARKER"));
 
-        assertProblem(answer, ProblemCode.valueOf(code.toUpperCase(java.util.Locale.ROOT)));
+        assertProblem(answer, ProblemCode.valueOf(code.toUpperCase(Locale.ROOT)));
     }
 
     @Test
@@ -556,7 +557,7 @@ class WebApiIT {
                         .address()
                         .getPatternString()
                         .substring(base.length())
-                        .replace("/", "~1") + "/" + operation.method().name().toLowerCase(java.util.Locale.ROOT)
+                        .replace("/", "~1") + "/" + operation.method().name().toLowerCase(Locale.ROOT)
                 + "/responses";
         JsonNode described = contract.schema(pointer).path(String.valueOf(answer.statusCode()));
         String type = answer.headers().firstValue("Content-Type").orElseThrow();

@@ -95,6 +95,10 @@ class HttpCall {
         if (status == 401 || status == 403) {
             return register ? FailureCode.REGISTER_CREDENTIALS_REFUSED : FailureCode.SIS_CREDENTIALS_REFUSED;
         }
+        if (!register && status >= 500 && status != 503) {
+            // The target, or a gateway before it, broke off while it worked: what was sent may have landed.
+            return FailureCode.SIS_ANSWER_UNREADABLE;
+        }
         if (status == 408 || status == 425 || status == 429 || status >= 500) {
             return register ? FailureCode.REGISTER_UNAVAILABLE : FailureCode.SIS_UNAVAILABLE;
         }

@@ -129,7 +129,7 @@ class HttpCallTests {
         "408,register,register_unavailable", "408,sis,sis_unavailable",
         "425,register,register_unavailable", "425,sis,sis_unavailable",
         "429,register,register_unavailable", "429,sis,sis_unavailable",
-        "500,register,register_unavailable", "500,sis,sis_unavailable",
+        "500,register,register_unavailable", "500,sis,sis_answer_unreadable",
         "503,register,register_unavailable", "503,sis,sis_unavailable"
     })
     void namesEachStatusByItsMeaning(int status, String party, String code) {
