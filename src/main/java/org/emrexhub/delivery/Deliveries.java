@@ -206,8 +206,9 @@ public class Deliveries {
                 now,
                 Attempts.Outcome.UNKNOWN,
                 FailureCode.SIS_TIMEOUT.wireName());
-        transfer.settleUntil(claim.leaseUntil().plus(sis.settle()));
-        steps.fail(transfer, FailureCode.SIS_TIMEOUT, "the delivery was interrupted", now, now);
+        Instant settled = claim.leaseUntil().plus(sis.settle());
+        transfer.settleUntil(settled);
+        steps.goOn(transfer, FailureCode.SIS_TIMEOUT, settled.isAfter(now) ? settled : now, now);
     }
 
     /** Two transfers of one learner claim one after the other, so each sees what the other is sending. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param xml the whole {@code hub:result}
  * @param mappingVersion content hash of the mapping folder and of {@code mappings/elmo}
- * @param records how many records the answer holds
+ * @param refs references of all records, in the order of the answer
  * @param mapped references of the records that are in the document
  * @param skipped records left out, each by a named rule
  * @param findings what a person should know of
@@ -16,15 +16,21 @@ import org.jspecify.annotations.Nullable;
 public record MappingResult(
         byte[] xml,
         String mappingVersion,
-        int records,
+        List<String> refs,
         List<String> mapped,
         List<Skipped> skipped,
         List<Finding> findings) {
 
     public MappingResult {
+        refs = List.copyOf(refs);
         mapped = List.copyOf(mapped);
         skipped = List.copyOf(skipped);
         findings = List.copyOf(findings);
+    }
+
+    /** How many records the answer holds. */
+    public int records() {
+        return refs.size();
     }
 
     /** A record left out by a named rule; the text explains the rule to people. */

@@ -57,7 +57,12 @@ class DeliverStep {
         exchange.setVariable("due", claimed.isPresent());
         claimed.ifPresent(delivery -> {
             NewTransfer.Learner learner = delivery.request().learner();
-            exchange.setVariable(RUN, new DeliveryRun(sis, delivery));
+            DeliveryRun run = new DeliveryRun(sis, delivery);
+            if (delivery.settleOnly() && !hasRoute(sis, "verify")) {
+                // Sending needs a consent, and this target can't be asked: what landed stays unknown, and visible.
+                run.stop(new HubFailure(FailureCode.CONSENT_EXPIRED));
+            }
+            exchange.setVariable(RUN, run);
             exchange.setVariable("stage", "DELIVER");
             exchange.setVariable("party", "sis");
             exchange.setVariable("timeout", sis.timeout().toMillis());

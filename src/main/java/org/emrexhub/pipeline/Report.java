@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Report {
 
+    /** The rules by which {@code assemble.xsl} says where the learner's names come from. */
+    private static final String NAMES = "names-from-";
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private Report() {}
@@ -32,7 +35,6 @@ final class Report {
             Map<String, String> ordinals = ordinals(result);
             ObjectNode source = sources.addObject();
             source.put("register", register);
-            source.put("mappingVersion", result.mappingVersion());
             source.put("records", result.records());
             source.put("mapped", result.mapped().size());
             ArrayNode skipped = source.putArray("skipped");
@@ -55,6 +57,10 @@ final class Report {
         missing.forEach(one -> absent.addObject()
                 .put("register", one.register())
                 .put("code", one.code().wireName()));
+        if (findings.stream().anyMatch(finding -> finding.rule().startsWith(NAMES))) {
+            boolean register = findings.stream().anyMatch(finding -> finding.rule().equals(NAMES + "register"));
+            report.put("names", register ? "register" : "request");
+        }
         try {
             return JSON.writeValueAsBytes(report);
         } catch (JsonProcessingException e) {
@@ -77,8 +83,9 @@ final class Report {
 
     private static Map<String, String> ordinals(MappingResult result) {
         Map<String, String> ordinals = new HashMap<>();
-        result.mapped().forEach(ref -> ordinals.putIfAbsent(ref, Integer.toString(ordinals.size() + 1)));
-        result.skipped().forEach(record -> ordinals.putIfAbsent(record.ref(), Integer.toString(ordinals.size() + 1)));
+        for (int index = 0; index < result.refs().size(); index++) {
+            ordinals.putIfAbsent(result.refs().get(index), Integer.toString(index + 1));
+        }
         return ordinals;
     }
 }

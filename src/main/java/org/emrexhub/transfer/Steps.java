@@ -31,6 +31,8 @@ public class Steps {
     public record NoLongerDead(UUID transferId, String deadQueue, int revision) {}
 
     private static final int MAX_DETAIL = 400;
+    private static final int MOST_INTERRUPTIONS = 3;
+    private static final String INTERRUPTED = "the delivery was interrupted";
 
     private final Transfers transfers;
     private final Sources sources;
@@ -167,6 +169,24 @@ public class Steps {
         Events.Type type = code.kind() == FailureKind.UNKNOWN ? Events.Type.UNKNOWN : Events.Type.RETRY;
         String subject = type == Events.Type.UNKNOWN ? transfer.sis() : code.wireName();
         events.add(transfer.id(), now, Events.HUB, type, code, subject);
+    }
+
+    /**
+     * A delivery was interrupted by the hub's own end, not by the target: it goes on once more even where the give-up age
+     * is reached meanwhile, so that a restart delivers what a crash left. What ends this way again and again is dead.
+     */
+    public void goOn(Transfer transfer, FailureCode code, Instant notBefore, Instant now) {
+        if (transfer.tries() >= MOST_INTERRUPTIONS) {
+            fail(transfer, code, INTERRUPTED, notBefore, now);
+            return;
+        }
+        transfer.tries(transfer.tries() + 1);
+        transfer.failure(code, INTERRUPTED);
+        transfer.moveTo(transfer.stage(), Status.WAITING_RETRY);
+        int revision = transfer.nextRevision();
+        transfers.save(transfer, now);
+        outbox.add(queueOf(transfer), transfer.id(), revision, transfer.priority(), notBefore);
+        events.add(transfer.id(), now, Events.HUB, Events.Type.UNKNOWN, code, transfer.sis());
     }
 
     /** The transfer is dead: the ledger says so, and a row makes the dead letter queue mirror it. */

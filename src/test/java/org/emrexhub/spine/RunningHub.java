@@ -52,9 +52,11 @@ final class RunningHub implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.profiles.active=demo",
                 "--emrexhub.data=" + data,
-                "--emrexhub.home=" + Path.of("").toAbsolutePath(),
                 "--emrexhub.demo.first-transfer=false",
                 "--server.port=" + port));
+        if (Arrays.stream(settings).noneMatch(setting -> setting.startsWith("emrexhub.home="))) {
+            arguments.add("--emrexhub.home=" + Path.of("").toAbsolutePath());
+        }
         Arrays.stream(settings).map(setting -> "--" + setting).forEach(arguments::add);
         SpringApplication application = new SpringApplication(EmrexHub.class);
         return new RunningHub(

@@ -70,7 +70,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 @SpringBootTest(
         classes = WebApp.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {WebApp.ROUTES, WebApp.HOME})
+        properties = {WebApp.ROUTES, WebApp.HOME, WebApp.PART})
 @ActiveProfiles("demo")
 class WebApiIT {
 

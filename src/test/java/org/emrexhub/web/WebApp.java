@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 
@@ -29,12 +30,17 @@ import org.springframework.context.annotation.ComponentScan;
         })
 @ComponentScan
 @ConfigurationPropertiesScan
+// Only where a test asks for it: a test of the whole hub scans these classes too.
+@ConditionalOnProperty(name = "hub.part", havingValue = "web")
 class WebApp {
+
 
     /** Only the API's own routes; what they hand over to is stood in for. */
     static final String ROUTES = "camel.main.routes-include-pattern=file:routes/api/*.camel.yaml";
 
     static final String HOME = "emrexhub.home=.";
+
+    static final String PART = "hub.part=web";
 
     static final Instant NOW = Instant.parse("2026-02-02T12:00:00Z");
 
