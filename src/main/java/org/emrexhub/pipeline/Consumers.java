@@ -45,8 +45,9 @@ class Consumers extends RouteBuilder {
     }
 
     private void consume(String queue, String route, Map<String, String> variables) {
-        RouteDefinition consumer = from("jms:queue:" + queue + "?transacted=true&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true"
-                        + "&concurrentConsumers=" + settings.consumers())
+        RouteDefinition consumer = from("jms:queue:" + queue
+                        + "?transacted=true&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true" + "&concurrentConsumers="
+                        + settings.consumers())
                 .routeId("consumer-" + queue)
                 .group("consumers")
                 .startupOrder(order++)

@@ -147,8 +147,7 @@ public class Steps {
      *
      * @param notBefore the earliest time of the next try
      */
-    public void fail(
-            Transfer transfer, FailureCode code, @Nullable String detail, Instant notBefore, Instant now) {
+    public void fail(Transfer transfer, FailureCode code, @Nullable String detail, Instant notBefore, Instant now) {
         Instant giveUpAt = transfer.giveUpAt() == null ? now : transfer.giveUpAt();
         if (code.kind() == FailureKind.PERMANENT || !giveUpAt.isAfter(now)) {
             die(transfer, Queues.destination(queueOf(transfer)), code, detail, now);
@@ -190,8 +189,7 @@ public class Steps {
     }
 
     /** The transfer is dead: the ledger says so, and a row makes the dead letter queue mirror it. */
-    public void die(
-            Transfer transfer, String destination, FailureCode code, @Nullable String detail, Instant now) {
+    public void die(Transfer transfer, String destination, FailureCode code, @Nullable String detail, Instant now) {
         transfer.moveTo(transfer.stage(), Status.DEAD_LETTERED);
         transfer.failure(code, clean(detail));
         transfer.deadDestination(destination);
@@ -260,8 +258,7 @@ public class Steps {
             for (Sources.Source source : sources.of(transfer.id())) {
                 int revision = transfer.nextRevision();
                 sources.queue(transfer.id(), source.register(), revision, giveUpAt);
-                outbox.add(
-                        Queues.pull(source.register()), transfer.id(), revision, transfer.priority(), dueAt);
+                outbox.add(Queues.pull(source.register()), transfer.id(), revision, transfer.priority(), dueAt);
             }
             transfers.save(transfer, now);
         } else {
@@ -284,9 +281,7 @@ public class Steps {
     /** The queue whose dead letters mirror a dead transfer. */
     static String deadQueue(Transfer transfer) {
         String destination = transfer.deadDestination();
-        return transfer.stage() == Stage.PULL && destination != null
-                ? Queues.pull(destination)
-                : queueOf(transfer);
+        return transfer.stage() == Stage.PULL && destination != null ? Queues.pull(destination) : queueOf(transfer);
     }
 
     /** One line, no longer than the column. */

@@ -6,8 +6,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.notFound;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.emrexhub.spine.TransferRequest.KAARLO;
@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A home that an integrator edits: a register and a target that are new, and a code table that is mended. */
 class FoldersIT {
 
-    private static final String CREDITS =
-            """
+    private static final String CREDITS = """
             {"number": "Z12345", "given": "Testi", "family": "Newcomer", "born": "2000-01-02", "credits": [
               {"id": "1", "code": "ART-1", "name": "Drawing", "points": "5.0", "grade": "A", "date": "2025-05-05"},
               {"id": "2", "code": "ART-2", "name": "Painting", "points": "3.0", "grade": "B", "date": "2025-05-06"},
@@ -79,9 +78,7 @@ class FoldersIT {
 
     @Test
     void servesARegisterAndATargetThatAreOnlyFolders() {
-        outside.stubFor(post("/proposals")
-                .willReturn(okJson(
-                        """
+        outside.stubFor(post("/proposals").willReturn(okJson("""
                         {"items":[{"ref":"1","status":"ACCEPTED","targetId":"p-77"},{"ref":"2","status":"DUPLICATE"}]}""")));
 
         JsonNode details = hub.await(hub.transfer(newcomer("arc-person-1")), "DELIVERED");
@@ -98,7 +95,8 @@ class FoldersIT {
     void asksTheNewTargetWhatItHasBeforeItSendsAgain() {
         outside.stubFor(post("/proposals").willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
         outside.stubFor(get(urlMatching("/proposals/.*"))
-                .willReturn(okJson("{\"items\":[{\"ref\":\"1\",\"targetId\":\"p-1\"},{\"ref\":\"2\",\"targetId\":\"p-2\"}]}")));
+                .willReturn(okJson(
+                        "{\"items\":[{\"ref\":\"1\",\"targetId\":\"p-1\"},{\"ref\":\"2\",\"targetId\":\"p-2\"}]}")));
 
         JsonNode details = hub.await(hub.transfer(newcomer("arc-person-2")), "DELIVERED");
 
@@ -132,7 +130,9 @@ class FoldersIT {
         hub.post("operator", "/dead-letters/" + id + "/replay", "{\"from\":\"MAP\"}");
 
         assertThat(dead.path("failure").path("code").asText()).isEqualTo("unknown_code");
-        assertThat(dead.path("failure").path("message").asText()).contains("grades").contains("Tutkielma/E");
+        assertThat(dead.path("failure").path("message").asText())
+                .contains("grades")
+                .contains("Tutkielma/E");
         JsonNode delivered = hub.await(id, "DELIVERED");
         assertThat(delivered.path("attempts"))
                 .filteredOn(attempt -> attempt.path("stage").asText().equals("PULL"))

@@ -59,8 +59,7 @@ final class RunningHub implements AutoCloseable {
         }
         Arrays.stream(settings).map(setting -> "--" + setting).forEach(arguments::add);
         SpringApplication application = new SpringApplication(EmrexHub.class);
-        return new RunningHub(
-                application.run(arguments.toArray(String[]::new)), "http://127.0.0.1:" + port, data);
+        return new RunningHub(application.run(arguments.toArray(String[]::new)), "http://127.0.0.1:" + port, data);
     }
 
     static int freePort() {
@@ -177,7 +176,8 @@ final class RunningHub implements AutoCloseable {
     }
 
     private JsonNode replay(String location) {
-        return get("operator", location.substring(location.indexOf("/replays/"))).json();
+        return get("operator", location.substring(location.indexOf("/replays/")))
+                .json();
     }
 
     /** What the simulated system received, by id. */
