@@ -22,10 +22,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.emrexhub.EmrexHub;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -35,12 +37,12 @@ final class RunningHub implements AutoCloseable {
     static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final ConfigurableApplicationContext context;
+    private final @Nullable ConfigurableApplicationContext context;
     private final String address;
     private final Path data;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private RunningHub(ConfigurableApplicationContext context, String address, Path data) {
+    private RunningHub(@Nullable ConfigurableApplicationContext context, String address, Path data) {
         this.context = context;
         this.address = address;
         this.data = data;
@@ -62,6 +64,11 @@ final class RunningHub implements AutoCloseable {
         return new RunningHub(application.run(arguments.toArray(String[]::new)), "http://127.0.0.1:" + port, data);
     }
 
+    /** A hub that runs elsewhere. */
+    static RunningHub at(String address, Path data) {
+        return new RunningHub(null, address, data);
+    }
+
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -79,7 +86,7 @@ final class RunningHub implements AutoCloseable {
     }
 
     <T> T bean(Class<T> type) {
-        return context.getBean(type);
+        return Objects.requireNonNull(context, "the hub runs elsewhere").getBean(type);
     }
 
     /** An answer of the API. */
@@ -187,6 +194,8 @@ final class RunningHub implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        if (context != null) {
+            context.close();
+        }
     }
 }
