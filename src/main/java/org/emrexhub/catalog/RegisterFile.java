@@ -32,7 +32,8 @@ final class RegisterFile {
                 yaml.choice("format", FORMATS).orElse(SourceFormat.XML),
                 expression("records", yaml, namespaces, xpath),
                 expression("recordRef", yaml, namespaces, xpath),
-                settings.duration(descriptor, "timeout", yaml.duration("timeout").orElse(DEFAULT_TIMEOUT)),
+                settings.duration(
+                        descriptor, "timeout", yaml.duration("timeout").orElse(DEFAULT_TIMEOUT)),
                 yaml.bool("datasource").orElse(false),
                 Map.copyOf(settings.of(descriptor)),
                 descriptor.secrets(),

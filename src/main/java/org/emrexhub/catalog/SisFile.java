@@ -46,7 +46,8 @@ final class SisFile {
                 batch.flatMap(limits -> limits.bool("allOrNothing")).orElse(false),
                 yaml.requiredChoice("onUnknown", ON_UNKNOWN).orElse(OnUnknown.RESEND_SAME_ID),
                 settings.duration(descriptor, "settle", yaml.duration("settle").orElse(DEFAULT_SETTLE)),
-                settings.duration(descriptor, "timeout", yaml.duration("timeout").orElse(DEFAULT_TIMEOUT)),
+                settings.duration(
+                        descriptor, "timeout", yaml.duration("timeout").orElse(DEFAULT_TIMEOUT)),
                 targetId(yaml),
                 Map.copyOf(settings.of(descriptor)),
                 descriptor.secrets(),

@@ -75,7 +75,8 @@ public class DeadLetters {
         }
         if (transfer.status() != Status.DEAD_LETTERED) {
             throw new Problem(
-                    ProblemCode.NOT_DEAD, "Only a dead letter can be discarded; GET the transfer to see how it stands.");
+                    ProblemCode.NOT_DEAD,
+                    "Only a dead letter can be discarded; GET the transfer to see how it stands.");
         }
         Instant now = transfers.now();
         steps.end(transfer, Status.DISCARDED, now);

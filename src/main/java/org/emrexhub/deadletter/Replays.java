@@ -83,12 +83,9 @@ public class Replays {
             Stage start = from == null ? transfer.stage() : from;
             refuseIfImpossible(transfer, start, now);
             UUID replayId = insert(caller, "{\"ids\":[\"" + transferId + "\"]}", from, 1, 0, now);
-            jdbc.update(
-                    """
+            jdbc.update("""
                     insert into replay_transfer (replay_id, transfer_id, position, status)
-                    values (?, ?, 1, 'QUEUED')""",
-                    replayId,
-                    transferId);
+                    values (?, ?, 1, 'QUEUED')""", replayId, transferId);
             steps.replay(transfer, start, caller.actor(), replayId, now, now);
             return replayId;
         }));
@@ -110,8 +107,7 @@ public class Replays {
     }
 
     /** Replays the dead letters of a filter, oldest first; the job goes on by itself. */
-    public UUID replay(
-            TransferFilter filter, @Nullable Stage from, int limit, double perSecond, Caller caller) {
+    public UUID replay(TransferFilter filter, @Nullable Stage from, int limit, double perSecond, Caller caller) {
         return Objects.requireNonNull(transaction.execute(status -> {
             DeadLetterQuery query = new DeadLetterQuery(filter);
             List<UUID> ids = jdbc.query(
@@ -121,20 +117,15 @@ public class Replays {
             Instant now = transfers.now();
             UUID replayId = insert(caller, describe(filter), from, ids.size(), perSecond, now);
             for (int position = 0; position < ids.size(); position++) {
-                jdbc.update(
-                        """
+                jdbc.update("""
                         insert into replay_transfer (replay_id, transfer_id, position, status)
-                        values (?, ?, ?, 'PENDING')""",
-                        replayId,
-                        ids.get(position),
-                        position);
+                        values (?, ?, ?, 'PENDING')""", replayId, ids.get(position), position);
             }
             return replayId;
         }));
     }
 
-    private UUID insert(
-            Caller caller, String filter, @Nullable Stage from, int total, double perSecond, Instant now) {
+    private UUID insert(Caller caller, String filter, @Nullable Stage from, int total, double perSecond, Instant now) {
         UUID id = UUID.randomUUID();
         jdbc.update(
                 """
@@ -159,12 +150,9 @@ public class Replays {
     /** Starts what the running jobs have left to start, and closes those whose transfers have all come to rest. */
     public void advance() {
         for (Job job : running()) {
-            List<UUID> pending = jdbc.query(
-                    """
+            List<UUID> pending = jdbc.query("""
                     select transfer_id from replay_transfer where replay_id = ? and status = 'PENDING'
-                    order by position""",
-                    (row, no) -> Sql.uuid(row, "transfer_id"),
-                    job.id());
+                    order by position""", (row, no) -> Sql.uuid(row, "transfer_id"), job.id());
             for (UUID transferId : pending) {
                 try {
                     transaction.executeWithoutResult(status -> start(job, transferId));
@@ -219,14 +207,10 @@ public class Replays {
     }
 
     private void finish(Job job) {
-        Integer open = jdbc.queryForObject(
-                """
+        Integer open = jdbc.queryForObject("""
                 select count(*) from replay_transfer r join transfer t on t.id = r.transfer_id
                 where r.replay_id = ? and (r.status = 'PENDING' or (r.status = 'QUEUED' and t.replay_id = ?
-                    and t.status in ('QUEUED', 'WAITING_RETRY')))""",
-                Integer.class,
-                job.id(),
-                job.id());
+                    and t.status in ('QUEUED', 'WAITING_RETRY')))""", Integer.class, job.id(), job.id());
         if (open != null && open == 0) {
             jdbc.update(
                     "update replay set status = 'FINISHED', ended_at = ? where id = ? and status = 'RUNNING'",

@@ -134,9 +134,8 @@ public class Deliveries {
         lockStripe(sis, transfer);
         List<Item> all = items.of(id);
         List<Item> open2 = dropSettled(transfer, sis, all, now);
-        List<Item> toSettle = open2.stream()
-                .filter(item -> item.outcome() == Outcome.UNKNOWN)
-                .toList();
+        List<Item> toSettle =
+                open2.stream().filter(item -> item.outcome() == Outcome.UNKNOWN).toList();
         Instant settleUntil = transfer.settleUntil();
         if (!toSettle.isEmpty() && settleUntil != null && settleUntil.isAfter(now)) {
             steps.putBack(transfer, queue, transfer.revision(), settleUntil);
@@ -157,7 +156,8 @@ public class Deliveries {
         items.markSent(id, toSend, now);
         NewTransfer request = requests.of(id);
         Optional<Verdict> verdict = verdict(id);
-        String targetId = verdict.map(Verdict::targetId).orElse(request.learner().targetId());
+        String targetId =
+                verdict.map(Verdict::targetId).orElse(request.learner().targetId());
         return Optional.of(new Delivery(
                 id,
                 transfer.revision(),
@@ -173,7 +173,9 @@ public class Deliveries {
     }
 
     /** What an officer decided, as the DECISION document keeps it. */
-    public record Verdict(NewTransfer.@Nullable Decision decision, @Nullable String targetId) {}
+    public record Verdict(
+            NewTransfer.@Nullable Decision decision,
+            @Nullable String targetId) {}
 
     private Optional<Verdict> verdict(UUID transferId) {
         return documents.find(transferId, DocumentKind.DECISION, "").map(bytes -> {
@@ -200,14 +202,10 @@ public class Deliveries {
             steps.putBack(transfer, queue, transfer.revision(), claim.leaseUntil());
             return;
         }
-        attempts.close(
-                transfer.id(),
-                claim.no(),
-                now,
-                Attempts.Outcome.UNKNOWN,
-                FailureCode.SIS_TIMEOUT.wireName());
-        transfer.settleUntil(claim.leaseUntil().plus(sis.settle()));
-        steps.fail(transfer, FailureCode.SIS_TIMEOUT, "the delivery was interrupted", now, now);
+        attempts.close(transfer.id(), claim.no(), now, Attempts.Outcome.UNKNOWN, FailureCode.SIS_TIMEOUT.wireName());
+        Instant settled = claim.leaseUntil().plus(sis.settle());
+        transfer.settleUntil(settled);
+        steps.goOn(transfer, FailureCode.SIS_TIMEOUT, settled.isAfter(now) ? settled : now, now);
     }
 
     /** Two transfers of one learner claim one after the other, so each sees what the other is sending. */
@@ -294,12 +292,7 @@ public class Deliveries {
                 items.record(delivery.transferId(), item, before, null, null, now);
             } else {
                 items.record(
-                        delivery.transferId(),
-                        item,
-                        outcome(result.said()),
-                        result.code(),
-                        result.targetId(),
-                        now);
+                        delivery.transferId(), item, outcome(result.said()), result.code(), result.targetId(), now);
             }
         }
         List<Item> after = items.of(delivery.transferId());

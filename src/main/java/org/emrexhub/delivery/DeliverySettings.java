@@ -12,4 +12,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("emrexhub.delivery")
 public record DeliverySettings(
-        @DefaultValue("10s") Duration leaseMargin, @DefaultValue("500ms") Duration busyLook) {}
+        @DefaultValue("10s") Duration leaseMargin,
+        @DefaultValue("500ms") Duration busyLook) {}

@@ -3,7 +3,8 @@ package org.emrexhub.delivery;
 import org.jspecify.annotations.Nullable;
 
 /** What the target said of one item. */
-public record ItemResult(Said said, @Nullable String code, @Nullable String targetId) {
+public record ItemResult(
+        Said said, @Nullable String code, @Nullable String targetId) {
 
     /** The words of the integrator's contract. */
     public enum Said {

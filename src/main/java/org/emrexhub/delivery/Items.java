@@ -124,13 +124,12 @@ public class Items {
         Map<String, String> before = new HashMap<>();
         of(transfer.id()).forEach(item -> before.put(item.creditKey(), item.version()));
         Map<String, String> after = new HashMap<>();
-        credits.forEach(credit -> after.put(
-                keys.key(transfer.sis(), transfer.studentKey(), credit), keys.version(credit)));
+        credits.forEach(
+                credit -> after.put(keys.key(transfer.sis(), transfer.studentKey(), credit), keys.version(credit)));
         return !before.equals(after);
     }
 
-    private static Item successor(
-            String ref, int position, String key, String version, @Nullable Item earlier) {
+    private static Item successor(String ref, int position, String key, String version, @Nullable Item earlier) {
         if (earlier == null) {
             return new Item(ref, position, key, version, null, null, Outcome.PENDING, null, null);
         }
@@ -222,9 +221,8 @@ public class Items {
                 update delivery_item set outcome = 'UNKNOWN', sent_version = ?, code = null, updated_at = ?
                 where transfer_id = ? and ref = ? and credit_key = ?""",
                 items.stream()
-                        .map(item -> new Object[] {
-                            versionSent(item), Sql.at(now), transferId, item.ref(), item.creditKey()
-                        })
+                        .map(item ->
+                                new Object[] {versionSent(item), Sql.at(now), transferId, item.ref(), item.creditKey()})
                         .toList());
     }
 
@@ -235,7 +233,13 @@ public class Items {
     }
 
     /** Writes what came of an item, unless another version stands there by now. */
-    void record(UUID transferId, Item item, Outcome outcome, @Nullable String code, @Nullable String targetId, Instant now) {
+    void record(
+            UUID transferId,
+            Item item,
+            Outcome outcome,
+            @Nullable String code,
+            @Nullable String targetId,
+            Instant now) {
         jdbc.update(
                 """
                 update delivery_item set outcome = ?, code = ?, target_id = coalesce(?, target_id), updated_at = ?,
@@ -253,17 +257,16 @@ public class Items {
     }
 
     /** Fills what the target answered later; the transfer itself has ended. */
-    int fill(UUID transferId, String ref, Outcome outcome, @Nullable String code, @Nullable String targetId, Instant now) {
-        return jdbc.update(
-                """
+    int fill(
+            UUID transferId,
+            String ref,
+            Outcome outcome,
+            @Nullable String code,
+            @Nullable String targetId,
+            Instant now) {
+        return jdbc.update("""
                 update delivery_item set outcome = ?, code = ?, target_id = coalesce(?, target_id), updated_at = ?
-                where transfer_id = ? and ref = ? and mapped = true""",
-                outcome.name(),
-                code,
-                targetId,
-                Sql.at(now),
-                transferId,
-                ref);
+                where transfer_id = ? and ref = ? and mapped = true""", outcome.name(), code, targetId, Sql.at(now), transferId, ref);
     }
 
     /** The version that the target accepted last of each of these credits, from other transfers. */

@@ -16,7 +16,6 @@ import org.emrexhub.catalog.Catalog;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
@@ -32,13 +31,13 @@ public class Simulators {
 
     private final Catalog catalog;
     private final Clock clock;
-    private final ObjectProvider<SimulatorSwitch> switches;
+    private final SimulatedDatabases databases;
     private final Map<String, Simulator> simulators = new ConcurrentHashMap<>();
 
-    Simulators(Catalog catalog, Clock clock, ObjectProvider<SimulatorSwitch> switches) {
+    Simulators(Catalog catalog, Clock clock, SimulatedDatabases databases) {
         this.catalog = catalog;
         this.clock = clock;
-        this.switches = switches;
+        this.databases = databases;
     }
 
     /**
@@ -111,12 +110,12 @@ public class Simulators {
     private void stop(String id, Map<String, String> settings) {
         simulator(id).stopped = true;
         inbox(settings, (inbox, away) -> move(inbox, away));
-        switches.stream().filter(known -> known.id().equals(id)).forEach(SimulatorSwitch::stop);
+        databases.stop(id);
     }
 
     private void start(String id, Map<String, String> settings) {
         inbox(settings, (inbox, away) -> move(away, inbox));
-        switches.stream().filter(known -> known.id().equals(id)).forEach(SimulatorSwitch::start);
+        databases.start(id);
         simulator(id).stopped = false;
     }
 

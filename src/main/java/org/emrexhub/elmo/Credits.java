@@ -38,7 +38,9 @@ public final class Credits {
 
     /** How many learning opportunity instances the document has, whatever their status. */
     public static int instances(byte[] elmo) {
-        return parse(elmo).getElementsByTagNameNS("*", "learningOpportunityInstance").getLength();
+        return parse(elmo)
+                .getElementsByTagNameNS("*", "learningOpportunityInstance")
+                .getLength();
     }
 
     private static Credit credit(int position, Element instance, Element credit) {

@@ -46,16 +46,24 @@ import org.springframework.transaction.annotation.Transactional;
 public class Imports {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final String FIND = "select a.*, t.sis, t.institution, t.hold_until, t.updated_at, t.status as transfer_status"
-            + " from application a join transfer t on t.id = a.transfer_id";
+    private static final String FIND =
+            "select a.*, t.sis, t.institution, t.hold_until, t.updated_at, t.status as transfer_status"
+                    + " from application a join transfer t on t.id = a.transfer_id";
 
     /** What to look for; an identifier finds the imports of one learner. */
     public record ImportSearch(
-            @Nullable String status, @Nullable String identifierType, @Nullable String identifier, int size) {}
+            @Nullable String status,
+            @Nullable String identifierType,
+            @Nullable String identifier,
+            int size) {}
 
     /** One import in a list. */
     public record ImportSummary(
-            UUID id, String status, String sis, Instant createdAt, @Nullable Instant expiresAt) {}
+            UUID id,
+            String status,
+            String sis,
+            Instant createdAt,
+            @Nullable Instant expiresAt) {}
 
     /** One import with its application, its fields filled in from the document. */
     public record ImportDetails(
@@ -132,8 +140,7 @@ public class Imports {
     }
 
     /** Fills in the application of a transfer that is about to be held; a decided one that changed is asked again. */
-    public void draft(
-            Transfer transfer, NewTransfer request, List<org.emrexhub.elmo.Credit> credits, Instant now) {
+    public void draft(Transfer transfer, NewTransfer request, List<org.emrexhub.elmo.Credit> credits, Instant now) {
         Map<String, String> fields = new LinkedHashMap<>();
         NewTransfer.Learner learner = request.learner();
         fields.put("givenNames", learner.givenNames());
@@ -197,11 +204,7 @@ public class Imports {
     /** One import, or nothing if the caller may not know of it. */
     public Optional<ImportDetails> find(UUID id, Caller caller) {
         return row(id, caller).map(row -> {
-            List<Credit> credits = documents
-                    .find(id, DocumentKind.ELMO, "")
-                    .map(Credits::of)
-                    .orElse(List.of())
-                    .stream()
+            List<Credit> credits = documents.find(id, DocumentKind.ELMO, "").map(Credits::of).orElse(List.of()).stream()
                     .map(credit -> new Credit(
                             Integer.toString(credit.position()),
                             credit.title(),
@@ -233,14 +236,9 @@ public class Imports {
         Instant now = transfers.now();
         Map<String, String> merged = new LinkedHashMap<>(row.fields());
         merged.putAll(fields);
-        jdbc.update(
-                """
+        jdbc.update("""
                 update application set status = 'SUBMITTED', key_id = ?, fields = ?, submitted_at = ?
-                where transfer_id = ?""",
-                vault.keyId(),
-                seal(id, merged),
-                Sql.at(now),
-                id);
+                where transfer_id = ?""", vault.keyId(), seal(id, merged), Sql.at(now), id);
         if (row.status().equals("DRAFT")) {
             events.add(id, now, caller.actor(), Events.Type.SUBMITTED, null, null);
         }
@@ -305,7 +303,8 @@ public class Imports {
     private Optional<Row> row(UUID id, Caller caller) {
         String own = caller.seesAll() ? "" : " and t.institution = ?";
         Object[] arguments = caller.seesAll() ? new Object[] {id} : new Object[] {id, caller.institution()};
-        return query(FIND + " where a.transfer_id = ?" + own, arguments).stream().findFirst();
+        return query(FIND + " where a.transfer_id = ?" + own, arguments).stream()
+                .findFirst();
     }
 
     private List<Row> query(String sql, Object... arguments) {

@@ -49,9 +49,7 @@ class BrokerConfiguration {
             configuration.addAddressSetting("hub.#", ours);
             configuration.addAddressSetting(
                     Queues.UNPROCESSABLE,
-                    new AddressSettings()
-                            .setMaxDeliveryAttempts(-1)
-                            .setRedeliveryDelay(LONGEST_REDELIVERY_MILLIS));
+                    new AddressSettings().setMaxDeliveryAttempts(-1).setRedeliveryDelay(LONGEST_REDELIVERY_MILLIS));
             configuration.setJournalBufferTimeout_NIO(JOURNAL_BUFFER_NANOS);
             configuration.setJournalBufferTimeout_AIO(JOURNAL_BUFFER_NANOS);
         };

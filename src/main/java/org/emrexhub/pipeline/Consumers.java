@@ -17,8 +17,12 @@ import org.springframework.stereotype.Component;
 @Component
 class Consumers extends RouteBuilder {
 
+    /** After every other route: a message that waits at start finds the routes that it needs. */
+    private static final int LAST = 100_000;
+
     private final Catalog catalog;
     private final PipelineSettings settings;
+    private int order = LAST;
 
     Consumers(Catalog catalog, PipelineSettings settings) {
         this.catalog = catalog;
@@ -41,10 +45,12 @@ class Consumers extends RouteBuilder {
     }
 
     private void consume(String queue, String route, Map<String, String> variables) {
-        RouteDefinition consumer = from("jms:queue:" + queue + "?transacted=true&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true"
-                        + "&concurrentConsumers=" + settings.consumers())
+        RouteDefinition consumer = from("jms:queue:" + queue
+                        + "?transacted=true&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true" + "&concurrentConsumers="
+                        + settings.consumers())
                 .routeId("consumer-" + queue)
                 .group("consumers")
+                .startupOrder(order++)
                 .setVariable("queue", constant(queue))
                 .setVariable("transferId", header(HubHeaders.TRANSFER_ID))
                 .setVariable("revision", header(HubHeaders.REVISION))

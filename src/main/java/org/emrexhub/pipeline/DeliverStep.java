@@ -39,8 +39,7 @@ class DeliverStep {
     private final SisMapping mapping;
     private final Clock clock;
 
-    DeliverStep(
-            Deliveries deliveries, Destinations destinations, Catalog catalog, SisMapping mapping, Clock clock) {
+    DeliverStep(Deliveries deliveries, Destinations destinations, Catalog catalog, SisMapping mapping, Clock clock) {
         this.deliveries = deliveries;
         this.destinations = destinations;
         this.catalog = catalog;
@@ -52,7 +51,8 @@ class DeliverStep {
     public void claim(Exchange exchange) {
         Message message = Message.of(exchange);
         String id = exchange.getVariable("sis", String.class);
-        Sis sis = catalog.sis(id).orElseThrow(() -> new IllegalStateException("no student information system '" + id + "'"));
+        Sis sis = catalog.sis(id)
+                .orElseThrow(() -> new IllegalStateException("no student information system '" + id + "'"));
         Optional<Delivery> claimed = deliveries.claim(sis, message.transferId(), message.revision());
         exchange.setVariable("due", claimed.isPresent());
         claimed.ifPresent(delivery -> {
@@ -112,7 +112,9 @@ class DeliverStep {
         Optional<HubFailure> failure = Outside.failure(exchange);
         if (failure.isPresent()) {
             // It is still not known; the code says so, whatever kept the target from answering.
-            run.stop(new HubFailure(FailureCode.SIS_TIMEOUT, "what landed could not be asked: " + failure.get().code()));
+            run.stop(new HubFailure(
+                    FailureCode.SIS_TIMEOUT,
+                    "what landed could not be asked: " + failure.get().code()));
             return;
         }
         Map<String, Item> asked = new HashMap<>();
@@ -163,7 +165,8 @@ class DeliverStep {
             return run.delivery().elmo();
         }
         String today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
-        byte[] document = DeliveryDocument.write(run.delivery(), run.person(), today, batch, item -> targetId(run.sis(), item));
+        byte[] document =
+                DeliveryDocument.write(run.delivery(), run.person(), today, batch, item -> targetId(run.sis(), item));
         Map<String, String> parameters = new HashMap<>(run.sis().parameters());
         parameters.put("today", today);
         return mapping.payload(folder.get(), document, parameters);

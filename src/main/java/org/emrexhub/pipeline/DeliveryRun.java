@@ -54,7 +54,8 @@ final class DeliveryRun {
     }
 
     /** The learner at the target. */
-    @Nullable String person() {
+    @Nullable
+    String person() {
         return person;
     }
 
@@ -147,7 +148,8 @@ final class DeliveryRun {
         return results;
     }
 
-    @Nullable HubFailure failure() {
+    @Nullable
+    HubFailure failure() {
         return failure;
     }
 

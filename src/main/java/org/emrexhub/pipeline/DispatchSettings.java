@@ -11,4 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batch the most rows that one transaction sends
  */
 @ConfigurationProperties("emrexhub.dispatch")
-record DispatchSettings(@DefaultValue("5m") Duration lostAfter, @DefaultValue("200") int batch) {}
+record DispatchSettings(
+        @DefaultValue("5m") Duration lostAfter,
+        @DefaultValue("200") int batch) {}

@@ -43,7 +43,9 @@ class Failures {
     public void record(Exchange exchange) throws Exception {
         Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         String stage = exchange.getVariable("stage", String.class);
-        if (stage == null || isOurOwnStore(caught, exchange) || find(caught, LeaseLost.class).isPresent()) {
+        if (stage == null
+                || isOurOwnStore(caught, exchange)
+                || find(caught, LeaseLost.class).isPresent()) {
             throw caught;
         }
         HubFailure failure = find(caught, HubFailure.class)
@@ -61,7 +63,10 @@ class Failures {
             }
             case "MAP" -> {
                 MapWork work = exchange.getVariable(MapStep.WORK, MapWork.class);
-                maps.fail(work, failure.code(), safe(failure.detail(), work.request().learner()));
+                maps.fail(
+                        work,
+                        failure.code(),
+                        safe(failure.detail(), work.request().learner()));
             }
             case "DELIVER" -> {
                 DeliveryRun run = DeliverStep.runOrNull(exchange);
@@ -107,7 +112,10 @@ class Failures {
         }
         String masked = detail;
         for (String value : List.of(
-                learner.identifier(), learner.familyName(), learner.givenNames(), learner.birthDate().toString())) {
+                learner.identifier(),
+                learner.familyName(),
+                learner.givenNames(),
+                learner.birthDate().toString())) {
             if (value.length() >= 3) {
                 masked = masked.replace(value, "…");
             }

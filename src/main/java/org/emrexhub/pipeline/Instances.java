@@ -63,11 +63,10 @@ class Instances {
 
     /** Says that this instance lives. */
     void beat() {
-        int known = jdbc.update(
-                "update instance set seen_at = current_timestamp, embedded = ? where id = ?", embedded, id);
+        int known =
+                jdbc.update("update instance set seen_at = current_timestamp, embedded = ? where id = ?", embedded, id);
         if (known == 0) {
-            jdbc.update(
-                    "insert into instance (id, seen_at, embedded) values (?, current_timestamp, ?)", id, embedded);
+            jdbc.update("insert into instance (id, seen_at, embedded) values (?, current_timestamp, ?)", id, embedded);
         }
     }
 }

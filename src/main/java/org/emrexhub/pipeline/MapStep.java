@@ -89,7 +89,8 @@ class MapStep {
         parameters.put("register", id);
         parameters.put("identifierType", learner.identifierType());
         parameters.put("identifier", learner.identifier());
-        parameters.put("today", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString());
+        parameters.put(
+                "today", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString());
         return mapping.map(
                 new MappingFolder(
                         register.mapping(),

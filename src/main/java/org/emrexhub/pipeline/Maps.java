@@ -108,23 +108,13 @@ class Maps {
             }
         }
         return new MapWork(
-                transfer.id(),
-                transfer.revision(),
-                transfer.sis(),
-                requests.of(transfer.id()),
-                answers,
-                missing,
-                now);
+                transfer.id(), transfer.revision(), transfer.sis(), requests.of(transfer.id()), answers, missing, now);
     }
 
     /** Stores the signed document and what was mapped, and sends the transfer on: to be decided, or to be delivered. */
     @Transactional
     public void succeed(
-            MapWork work,
-            Map<String, MappingResult> results,
-            List<Credit> credits,
-            byte[] signedElmo,
-            byte[] report) {
+            MapWork work, Map<String, MappingResult> results, List<Credit> credits, byte[] signedElmo, byte[] report) {
         Transfer transfer = dueAgain(work);
         if (transfer == null) {
             return;
@@ -165,10 +155,13 @@ class Maps {
                 Events.Type.MAPPED,
                 null,
                 mapped + " in the document, " + skipped + " skipped by a named rule"
-                        + (noLongerMapped == 0 ? "" : ", " + noLongerMapped + " delivered before and no longer mapped"));
+                        + (noLongerMapped == 0
+                                ? ""
+                                : ", " + noLongerMapped + " delivered before and no longer mapped"));
         events.add(id, now, Events.HUB, Events.Type.SIGNED, null, null);
         boolean decided = work.request().decision() != null
-                || (!creditsChanged && documents.find(id, DocumentKind.DECISION, "").isPresent());
+                || (!creditsChanged
+                        && documents.find(id, DocumentKind.DECISION, "").isPresent());
         if (!decided && mustBeDecided(work)) {
             imports.draft(transfer, work.request(), credits, now);
             steps.holdForDecision(transfer, now);
@@ -193,14 +186,7 @@ class Maps {
         }
         Instant now = transfers.now();
         attempts.add(
-                transfer,
-                Stage.MAP,
-                Queues.HUB,
-                work.revision(),
-                work.startedAt(),
-                now,
-                Attempts.Outcome.FAILED,
-                code);
+                transfer, Stage.MAP, Queues.HUB, work.revision(), work.startedAt(), now, Attempts.Outcome.FAILED, code);
         steps.fail(transfer, code, detail, now, now);
     }
 

@@ -34,8 +34,7 @@ final class OutsideDatabase {
         }
         for (Throwable each = thrown; each != null; each = each.getCause()) {
             if (each instanceof QueryTimeoutException) {
-                return Optional.of(
-                        new HubFailure(register ? FailureCode.REGISTER_TIMEOUT : FailureCode.SIS_TIMEOUT));
+                return Optional.of(new HubFailure(register ? FailureCode.REGISTER_TIMEOUT : FailureCode.SIS_TIMEOUT));
             }
             if (each instanceof CannotGetJdbcConnectionException
                     || each instanceof java.sql.SQLTransientException

@@ -93,7 +93,10 @@ class Reconciliation {
             if (!expected.isMirrorOf(mirror.queue(), mirror.transferId(), mirror.revision())) {
                 mirrors.remove(mirror.queue(), mirror.transferId().toString(), mirror.revision());
                 drift.increment();
-                log.warn("Transfer {} is not dead any more; its message in {} is removed.", mirror.transferId(), mirror.queue());
+                log.warn(
+                        "Transfer {} is not dead any more; its message in {} is removed.",
+                        mirror.transferId(),
+                        mirror.queue());
             }
         }
     }
@@ -125,8 +128,7 @@ class Reconciliation {
     private static void read(String queue, jakarta.jms.Message message, List<Reference> found) throws JMSException {
         String transferId = message.getStringProperty(HubHeaders.TRANSFER_ID);
         if (transferId != null && message.propertyExists(HubHeaders.REVISION)) {
-            found.add(new Reference(
-                    queue, UUID.fromString(transferId), message.getIntProperty(HubHeaders.REVISION)));
+            found.add(new Reference(queue, UUID.fromString(transferId), message.getIntProperty(HubHeaders.REVISION)));
         }
     }
 }

@@ -26,9 +26,7 @@ final class Report {
     private Report() {}
 
     static byte[] write(
-            Map<String, MappingResult> results,
-            List<MappingResult.Finding> findings,
-            List<Assembly.Missing> missing) {
+            Map<String, MappingResult> results, List<MappingResult.Finding> findings, List<Assembly.Missing> missing) {
         ObjectNode report = JSON.createObjectNode();
         ArrayNode sources = report.putArray("sources");
         results.forEach((register, result) -> {
@@ -58,7 +56,8 @@ final class Report {
                 .put("register", one.register())
                 .put("code", one.code().wireName()));
         if (findings.stream().anyMatch(finding -> finding.rule().startsWith(NAMES))) {
-            boolean register = findings.stream().anyMatch(finding -> finding.rule().equals(NAMES + "register"));
+            boolean register =
+                    findings.stream().anyMatch(finding -> finding.rule().equals(NAMES + "register"));
             report.put("names", register ? "register" : "request");
         }
         try {

@@ -71,7 +71,10 @@ class Schedules implements SmartLifecycle {
                     try {
                         task.run();
                     } catch (RuntimeException e) {
-                        log.warn("The {} could not run now ({}); it runs again.", name, e.getClass().getSimpleName());
+                        log.warn(
+                                "The {} could not run now ({}); it runs again.",
+                                name,
+                                e.getClass().getSimpleName());
                         log.debug("The {} failed.", name, e);
                     } finally {
                         if (lock != null) {

@@ -63,11 +63,6 @@ class Unprocessable {
             steps.putBack(transfer, queue, revision, leaseUntil.isAfter(now) ? leaseUntil : now);
             return;
         }
-        steps.die(
-                transfer,
-                Queues.destination(queue),
-                FailureCode.HUB_DEFECT,
-                DETAIL,
-                now);
+        steps.die(transfer, Queues.destination(queue), FailureCode.HUB_DEFECT, DETAIL, now);
     }
 }

@@ -80,8 +80,8 @@ public class Attempts {
                         """
                         select no, revision, lease_until from attempt
                         where transfer_id = ? and stage = 'DELIVER' and ended_at is null""",
-                        (row, no) -> new Claim(
-                                row.getInt("no"), row.getInt("revision"), Sql.instant(row, "lease_until")),
+                        (row, no) ->
+                                new Claim(row.getInt("no"), row.getInt("revision"), Sql.instant(row, "lease_until")),
                         transferId)
                 .stream()
                 .findFirst();
@@ -89,15 +89,9 @@ public class Attempts {
 
     /** Lengthens the lease of an open delivery, unless it is over. */
     public boolean renew(UUID transferId, int no, Instant now, Instant leaseUntil) {
-        return jdbc.update(
-                        """
+        return jdbc.update("""
                         update attempt set lease_until = ?
-                        where transfer_id = ? and no = ? and ended_at is null and lease_until > ?""",
-                        Sql.at(leaseUntil),
-                        transferId,
-                        no,
-                        Sql.at(now))
-                == 1;
+                        where transfer_id = ? and no = ? and ended_at is null and lease_until > ?""", Sql.at(leaseUntil), transferId, no, Sql.at(now)) == 1;
     }
 
     /** Closes a delivery. */

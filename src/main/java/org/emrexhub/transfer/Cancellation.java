@@ -54,8 +54,8 @@ public class Cancellation {
         Transfer transfer = transfers
                 .lock(id)
                 .filter(found -> caller.seesAll() || found.institution().equals(caller.institution()))
-                .orElseThrow(() -> new Problem(
-                        ProblemCode.NOT_FOUND, "There is no transfer with this id in your institution."));
+                .orElseThrow(() ->
+                        new Problem(ProblemCode.NOT_FOUND, "There is no transfer with this id in your institution."));
         if (transfer.status() == Status.CANCELLED) {
             return true;
         }
@@ -74,12 +74,9 @@ public class Cancellation {
     }
 
     private boolean somethingMayBeThere(UUID id) {
-        Integer count = jdbc.queryForObject(
-                """
+        Integer count = jdbc.queryForObject("""
                 select count(*) from delivery_item
-                where transfer_id = ? and (outcome in ('ACCEPTED', 'UNKNOWN') or supersedes is not null)""",
-                Integer.class,
-                id);
+                where transfer_id = ? and (outcome in ('ACCEPTED', 'UNKNOWN') or supersedes is not null)""", Integer.class, id);
         return count != null && count > 0;
     }
 }

@@ -42,20 +42,15 @@ public class Consents {
 
     /** Whether the consent holds, and will hold at {@code until} too. */
     public boolean holds(UUID transferId, Kind kind, String recipient, Instant until) {
-        Integer count = jdbc.queryForObject(
-                """
+        Integer count = jdbc.queryForObject("""
                 select count(*) from consent where transfer_id = ? and kind = ? and recipient = ?
-                    and withdrawn_at is null and (expires_at is null or expires_at > ?)""",
-                Integer.class,
-                transferId,
-                kind.name(),
-                recipient,
-                Sql.at(until));
+                    and withdrawn_at is null and (expires_at is null or expires_at > ?)""", Integer.class, transferId, kind.name(), recipient, Sql.at(until));
         return count != null && count > 0;
     }
 
     /** When the consent to send runs out; {@code null} if it has no end. */
-    @Nullable Instant expiry(UUID transferId) {
+    @Nullable
+    Instant expiry(UUID transferId) {
         return jdbc.query(
                 "select expires_at from consent where transfer_id = ? and kind = 'SEND'",
                 row -> row.next() ? Sql.instantOrNull(row, "expires_at") : null,

@@ -48,12 +48,7 @@ public class Destinations {
     private final Map<String, Noted> lastNoted = new ConcurrentHashMap<>();
 
     Destinations(
-            JdbcTemplate jdbc,
-            Transfers transfers,
-            Outbox outbox,
-            Catalog catalog,
-            RetrySettings retry,
-            Clock clock) {
+            JdbcTemplate jdbc, Transfers transfers, Outbox outbox, Catalog catalog, RetrySettings retry, Clock clock) {
         this.jdbc = jdbc;
         this.transfers = transfers;
         this.outbox = outbox;
@@ -97,19 +92,13 @@ public class Destinations {
             return;
         }
         if (kind == Kind.REGISTER) {
-            jdbc.update(
-                    """
+            jdbc.update("""
                     update transfer_source set give_up_at = ?
-                    where register = ? and status in ('QUEUED', 'WAITING_RETRY')""",
-                    Sql.at(now.plus(retry.giveUpAfter())),
-                    id);
+                    where register = ? and status in ('QUEUED', 'WAITING_RETRY')""", Sql.at(now.plus(retry.giveUpAfter())), id);
         } else {
-            jdbc.update(
-                    """
+            jdbc.update("""
                     update transfer set give_up_at = ?
-                    where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY')""",
-                    Sql.at(now.plus(retry.giveUpAfter())),
-                    id);
+                    where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY')""", Sql.at(now.plus(retry.giveUpAfter())), id);
         }
         outbox.hasten(kind == Kind.REGISTER ? Queues.pull(id) : Queues.deliver(id), now);
     }
@@ -136,21 +125,14 @@ public class Destinations {
         ensureRow(kind, id);
         String column = success ? "last_success_at" : "last_failure_at";
         jdbc.update(
-                "update destination set " + column + " = current_timestamp where kind = ? and id = ?",
-                kind.name(),
-                id);
+                "update destination set " + column + " = current_timestamp where kind = ? and id = ?", kind.name(), id);
     }
 
     private void ensureRow(Kind kind, String id) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 insert into destination (kind, id)
                 select cast(? as varchar), cast(? as varchar)
-                where not exists (select 1 from destination where kind = ? and id = ?)""",
-                kind.name(),
-                id,
-                kind.name(),
-                id);
+                where not exists (select 1 from destination where kind = ? and id = ?)""", kind.name(), id, kind.name(), id);
     }
 
     /** Makes a row for every system of the catalogue, so that later nobody races to make one. */
@@ -181,12 +163,10 @@ public class Destinations {
     }
 
     private DestinationState state(Kind kind, String id) {
-        String waitingSql = kind == Kind.REGISTER
-                ? """
+        String waitingSql = kind == Kind.REGISTER ? """
                   select count(*) from transfer_source s join transfer t on t.id = s.transfer_id
                   where s.register = ? and s.status in ('QUEUED', 'WAITING_RETRY') and t.stage = 'PULL'
-                      and t.status = 'QUEUED'"""
-                : """
+                      and t.status = 'QUEUED'""" : """
                   select count(*) from transfer
                   where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY')""";
         long waiting = count(waitingSql, id);

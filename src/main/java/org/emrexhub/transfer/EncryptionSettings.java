@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keyId name of the key, stored beside every document
  */
 @ConfigurationProperties("emrexhub.encryption")
-public record EncryptionSettings(@Nullable String key, @DefaultValue("1") String keyId) {
+public record EncryptionSettings(
+        @Nullable String key, @DefaultValue("1") String keyId) {
 
     @Override
     public String toString() {

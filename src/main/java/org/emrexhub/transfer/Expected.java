@@ -33,16 +33,12 @@ public class Expected {
     /** Every step that is due, held or dead and has no outbox row: its message should be in the broker. */
     public List<Entry> withoutOutboxRow() {
         List<Entry> entries = new ArrayList<>();
-        jdbc.query(
-                """
+        jdbc.query("""
                 select t.id, s.register, s.revision from transfer t join transfer_source s on s.transfer_id = t.id
                 where t.stage = 'PULL' and t.status in ('QUEUED', 'WAITING_RETRY')
-                    and s.status in ('QUEUED', 'WAITING_RETRY')"""
-                        + NO_ROW.formatted("'hub.pull.' || s.register", "s.revision"),
-                row -> {
-                    entries.add(new Entry(
-                            Queues.pull(row.getString("register")), Sql.uuid(row, "id"), row.getInt("revision")));
-                });
+                    and s.status in ('QUEUED', 'WAITING_RETRY')""" + NO_ROW.formatted("'hub.pull.' || s.register", "s.revision"), row -> {
+            entries.add(new Entry(Queues.pull(row.getString("register")), Sql.uuid(row, "id"), row.getInt("revision")));
+        });
         jdbc.query(
                 "select * from transfer t where t.stage in ('MAP', 'DELIVER') and t.status in ('QUEUED', 'WAITING_RETRY')"
                         + NO_ROW.formatted(
@@ -63,8 +59,7 @@ public class Expected {
                         + " (select 1 from outbox o where o.transfer_id = t.id and o.revision = t.revision)",
                 row -> {
                     Transfer transfer = Transfers.transfer(row);
-                    entries.add(new Entry(
-                            Queues.dead(Steps.deadQueue(transfer)), transfer.id(), transfer.revision()));
+                    entries.add(new Entry(Queues.dead(Steps.deadQueue(transfer)), transfer.id(), transfer.revision()));
                 });
         return entries;
     }
@@ -86,8 +81,7 @@ public class Expected {
             due = steps.turn(transfer, entry.queue(), entry.revision()) == Steps.Turn.DUE;
         }
         if (due) {
-            outbox.add(
-                    entry.queue(), entry.transferId(), entry.revision(), transfer.priority(), transfers.now());
+            outbox.add(entry.queue(), entry.transferId(), entry.revision(), transfer.priority(), transfers.now());
         }
         return due;
     }

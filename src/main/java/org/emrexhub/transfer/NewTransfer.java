@@ -53,5 +53,9 @@ public record NewTransfer(
             @Nullable Instant expiresAt) {}
 
     /** A decision that recognises the credits: who accepted, and when. */
-    public record Decision(@Nullable String personId, String name, @Nullable String title, Instant decidedAt) {}
+    public record Decision(
+            @Nullable String personId,
+            String name,
+            @Nullable String title,
+            Instant decidedAt) {}
 }

@@ -51,11 +51,7 @@ public class Outbox {
 
     /** Makes the rows of a queue due now. */
     void hasten(String queue, Instant now) {
-        jdbc.update(
-                "update outbox set due_at = ? where queue = ? and due_at > ?",
-                Sql.at(now),
-                queue,
-                Sql.at(now));
+        jdbc.update("update outbox set due_at = ? where queue = ? and due_at > ?", Sql.at(now), queue, Sql.at(now));
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(bell);
         }

@@ -140,8 +140,7 @@ public class Pulls {
     private @Nullable Transfer dueAgain(PullWork work) {
         return transfers
                 .lock(work.transferId())
-                .filter(locked -> steps.turn(locked, Queues.pull(work.register()), work.revision())
-                        == Steps.Turn.DUE)
+                .filter(locked -> steps.turn(locked, Queues.pull(work.register()), work.revision()) == Steps.Turn.DUE)
                 .orElse(null);
     }
 
@@ -160,15 +159,7 @@ public class Pulls {
                 .filter(candidate -> candidate.register().equals(register))
                 .findFirst()
                 .orElseThrow();
-        attempts.add(
-                transfer,
-                Stage.PULL,
-                register,
-                source.revision(),
-                startedAt,
-                now,
-                Attempts.Outcome.FAILED,
-                code);
+        attempts.add(transfer, Stage.PULL, register, source.revision(), startedAt, now, Attempts.Outcome.FAILED, code);
         Instant giveUpAt = Objects.requireNonNullElse(source.giveUpAt(), now);
         if (code.kind() != FailureKind.PERMANENT && giveUpAt.isAfter(now)) {
             int revision = transfer.nextRevision();
@@ -196,8 +187,7 @@ public class Pulls {
     }
 
     private boolean anyOtherHope(UUID transferId) {
-        return sources.of(transferId).stream()
-                .anyMatch(source -> source.status() != Sources.SourceStatus.FAILED);
+        return sources.of(transferId).stream().anyMatch(source -> source.status() != Sources.SourceStatus.FAILED);
     }
 
     private void goOnIfComplete(Transfer transfer, Instant now) {

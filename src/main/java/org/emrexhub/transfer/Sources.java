@@ -40,15 +40,9 @@ public class Sources {
     }
 
     void insert(UUID transferId, int position, String register, int revision, Instant giveUpAt) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 insert into transfer_source (transfer_id, position, register, revision, status, tries, give_up_at)
-                values (?, ?, ?, ?, 'QUEUED', 0, ?)""",
-                transferId,
-                position,
-                register,
-                revision,
-                Sql.at(giveUpAt));
+                values (?, ?, ?, ?, 'QUEUED', 0, ?)""", transferId, position, register, revision, Sql.at(giveUpAt));
     }
 
     /** The sources, in the order of the request. */
@@ -62,70 +56,42 @@ public class Sources {
                             row.getInt("revision"),
                             SourceStatus.valueOf(row.getString("status")),
                             row.getInt("tries"),
-                            code == null
-                                    ? null
-                                    : FailureCode.byWireName(code).orElseThrow(),
+                            code == null ? null : FailureCode.byWireName(code).orElseThrow(),
                             Sql.instantOrNull(row, "give_up_at"));
                 },
                 transferId);
     }
 
     void queue(UUID transferId, String register, int revision, Instant giveUpAt) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 update transfer_source set status = 'QUEUED', revision = ?, tries = 0, failure_code = null,
                     failure_detail = null, give_up_at = ?
-                where transfer_id = ? and register = ?""",
-                revision,
-                Sql.at(giveUpAt),
-                transferId,
-                register);
+                where transfer_id = ? and register = ?""", revision, Sql.at(giveUpAt), transferId, register);
     }
 
     void pulled(UUID transferId, String register) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 update transfer_source set status = 'PULLED', failure_code = null, failure_detail = null
-                where transfer_id = ? and register = ?""",
-                transferId,
-                register);
+                where transfer_id = ? and register = ?""", transferId, register);
     }
 
     void waiting(UUID transferId, String register, int revision, int tries, FailureCode code) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 update transfer_source set status = 'WAITING_RETRY', revision = ?, tries = ?, failure_code = ?
-                where transfer_id = ? and register = ?""",
-                revision,
-                tries,
-                code.wireName(),
-                transferId,
-                register);
+                where transfer_id = ? and register = ?""", revision, tries, code.wireName(), transferId, register);
     }
 
     void failed(UUID transferId, String register, FailureCode code, @Nullable String detail) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 update transfer_source set status = 'FAILED', failure_code = ?, failure_detail = ?
-                where transfer_id = ? and register = ?""",
-                code.wireName(),
-                detail,
-                transferId,
-                register);
+                where transfer_id = ? and register = ?""", code.wireName(), detail, transferId, register);
     }
 
     /** Notes what the mapping made of a source. */
     public void mapped(UUID transferId, String register, String mappingVersion, int records, int mapped, int skipped) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 update transfer_source set mapping_version = ?, records = ?, mapped = ?, skipped = ?
-                where transfer_id = ? and register = ?""",
-                mappingVersion,
-                records,
-                mapped,
-                skipped,
-                transferId,
-                register);
+                where transfer_id = ? and register = ?""", mappingVersion, records, mapped, skipped, transferId, register);
     }
 
     List<TransferDetails.Source> details(UUID transferId) {
@@ -136,9 +102,7 @@ public class Sources {
                     return new TransferDetails.Source(
                             row.getString("register"),
                             row.getString("status"),
-                            code == null
-                                    ? null
-                                    : FailureCode.byWireName(code).orElseThrow(),
+                            code == null ? null : FailureCode.byWireName(code).orElseThrow(),
                             row.getString("mapping_version"),
                             Sql.integerOrNull(row, "mapped"),
                             Sql.integerOrNull(row, "skipped"));

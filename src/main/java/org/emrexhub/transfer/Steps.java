@@ -31,6 +31,8 @@ public class Steps {
     public record NoLongerDead(UUID transferId, String deadQueue, int revision) {}
 
     private static final int MAX_DETAIL = 400;
+    private static final int MOST_INTERRUPTIONS = 3;
+    private static final String INTERRUPTED = "the delivery was interrupted";
 
     private final Transfers transfers;
     private final Sources sources;
@@ -145,8 +147,7 @@ public class Steps {
      *
      * @param notBefore the earliest time of the next try
      */
-    public void fail(
-            Transfer transfer, FailureCode code, @Nullable String detail, Instant notBefore, Instant now) {
+    public void fail(Transfer transfer, FailureCode code, @Nullable String detail, Instant notBefore, Instant now) {
         Instant giveUpAt = transfer.giveUpAt() == null ? now : transfer.giveUpAt();
         if (code.kind() == FailureKind.PERMANENT || !giveUpAt.isAfter(now)) {
             die(transfer, Queues.destination(queueOf(transfer)), code, detail, now);
@@ -169,9 +170,26 @@ public class Steps {
         events.add(transfer.id(), now, Events.HUB, type, code, subject);
     }
 
+    /**
+     * A delivery was interrupted by the hub's own end, not by the target: it goes on once more even where the give-up age
+     * is reached meanwhile, so that a restart delivers what a crash left. What ends this way again and again is dead.
+     */
+    public void goOn(Transfer transfer, FailureCode code, Instant notBefore, Instant now) {
+        if (transfer.tries() >= MOST_INTERRUPTIONS) {
+            fail(transfer, code, INTERRUPTED, notBefore, now);
+            return;
+        }
+        transfer.tries(transfer.tries() + 1);
+        transfer.failure(code, INTERRUPTED);
+        transfer.moveTo(transfer.stage(), Status.WAITING_RETRY);
+        int revision = transfer.nextRevision();
+        transfers.save(transfer, now);
+        outbox.add(queueOf(transfer), transfer.id(), revision, transfer.priority(), notBefore);
+        events.add(transfer.id(), now, Events.HUB, Events.Type.UNKNOWN, code, transfer.sis());
+    }
+
     /** The transfer is dead: the ledger says so, and a row makes the dead letter queue mirror it. */
-    public void die(
-            Transfer transfer, String destination, FailureCode code, @Nullable String detail, Instant now) {
+    public void die(Transfer transfer, String destination, FailureCode code, @Nullable String detail, Instant now) {
         transfer.moveTo(transfer.stage(), Status.DEAD_LETTERED);
         transfer.failure(code, clean(detail));
         transfer.deadDestination(destination);
@@ -240,8 +258,7 @@ public class Steps {
             for (Sources.Source source : sources.of(transfer.id())) {
                 int revision = transfer.nextRevision();
                 sources.queue(transfer.id(), source.register(), revision, giveUpAt);
-                outbox.add(
-                        Queues.pull(source.register()), transfer.id(), revision, transfer.priority(), dueAt);
+                outbox.add(Queues.pull(source.register()), transfer.id(), revision, transfer.priority(), dueAt);
             }
             transfers.save(transfer, now);
         } else {
@@ -264,9 +281,7 @@ public class Steps {
     /** The queue whose dead letters mirror a dead transfer. */
     static String deadQueue(Transfer transfer) {
         String destination = transfer.deadDestination();
-        return transfer.stage() == Stage.PULL && destination != null
-                ? Queues.pull(destination)
-                : queueOf(transfer);
+        return transfer.stage() == Stage.PULL && destination != null ? Queues.pull(destination) : queueOf(transfer);
     }
 
     /** One line, no longer than the column. */

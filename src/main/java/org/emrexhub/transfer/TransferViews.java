@@ -94,8 +94,7 @@ public class TransferViews {
     private @Nullable Instant nextAttempt(UUID id) {
         return jdbc.query(
                 "select min(due_at) as due_at from outbox where transfer_id = ? and queue not like '%.dead'",
-                row -> row.next() ? Sql.instantOrNull(row, "due_at") : null,
-                id);
+                row -> row.next() ? Sql.instantOrNull(row, "due_at") : null, id);
     }
 
     private List<TransferDetails.Item> items(UUID id) {
@@ -116,8 +115,16 @@ public class TransferViews {
                 "select t.id, t.stage, t.status, t.sis, t.failure_code, t.created_at, t.updated_at from transfer t where 1 = 1");
         List<Object> arguments = new ArrayList<>();
         and(sql, arguments, "t.institution = ?", filter.institution());
-        and(sql, arguments, "t.stage = ?", filter.stage() == null ? null : filter.stage().name());
-        and(sql, arguments, "t.status = ?", filter.status() == null ? null : filter.status().name());
+        and(
+                sql,
+                arguments,
+                "t.stage = ?",
+                filter.stage() == null ? null : filter.stage().name());
+        and(
+                sql,
+                arguments,
+                "t.status = ?",
+                filter.status() == null ? null : filter.status().name());
         and(sql, arguments, "t.sis = ?", filter.sis());
         and(sql, arguments, "t.dead_destination = ?", filter.destination());
         and(
@@ -156,20 +163,18 @@ public class TransferViews {
                             Status.valueOf(row.getString("status")),
                             row.getString("sis"),
                             List.of(),
-                            code == null
-                                    ? null
-                                    : FailureCode.byWireName(code).orElseThrow(),
+                            code == null ? null : FailureCode.byWireName(code).orElseThrow(),
                             Sql.instant(row, "created_at"),
                             Sql.instant(row, "updated_at"));
                 },
                 arguments.toArray());
         boolean more = rows.size() > size;
         List<TransferPage.Row> shown = withRegisters(more ? rows.subList(0, size) : rows);
-        return new TransferPage(shown, more ? Key.of(shown.get(shown.size() - 1)).write() : null);
+        return new TransferPage(
+                shown, more ? Key.of(shown.get(shown.size() - 1)).write() : null);
     }
 
-    private static void and(
-            StringBuilder sql, List<Object> arguments, String condition, @Nullable Object argument) {
+    private static void and(StringBuilder sql, List<Object> arguments, String condition, @Nullable Object argument) {
         if (argument != null) {
             sql.append(" and ").append(condition);
             arguments.add(argument);

@@ -37,7 +37,8 @@ public final class Vault {
                     "emrexhub.encryption.key must be the Base64 of exactly 32 bytes; it has " + key.length + ".");
         }
         this.keyId = keyId;
-        // Two purposes, two keys: documents keep the configured key, hashes get one derived from it (RFC 5869's expand).
+        // Two purposes, two keys: documents keep the configured key, hashes get one derived from it (RFC 5869's
+        // expand).
         this.documentKey = new SecretKeySpec(key, "AES");
         this.hashKey = new SecretKeySpec(
                 mac(new SecretKeySpec(key, "HmacSHA256"), "emrexhub hash key\u0001".getBytes(StandardCharsets.UTF_8)),
@@ -67,8 +68,9 @@ public final class Vault {
     /** Decrypts what {@link #encrypt} made for the same place. */
     public byte[] decrypt(String place, String usedKeyId, byte[] sealed) {
         if (!usedKeyId.equals(keyId)) {
-            throw new IllegalStateException("A document is encrypted with key '" + usedKeyId
-                    + "', but emrexhub.encryption.key-id is '" + keyId + "': configure the key that it was written with.");
+            throw new IllegalStateException(
+                    "A document is encrypted with key '" + usedKeyId + "', but emrexhub.encryption.key-id is '" + keyId
+                            + "': configure the key that it was written with.");
         }
         try {
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, place, java.util.Arrays.copyOf(sealed, NONCE_BYTES));

@@ -36,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -61,9 +60,7 @@ class SimulatorsTests {
                 folder,
                 List.of(register("fi-virta")),
                 List.of(sis("file-drop", Map.of("folder", folder.resolve("drop").toString())), sis("sisu", Map.of())));
-        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
-        simulators =
-                new Simulators(catalog, Clock.fixed(NOW, ZoneOffset.UTC), beans.getBeanProvider(SimulatorSwitch.class));
+        simulators = new Simulators(catalog, Clock.fixed(NOW, ZoneOffset.UTC), new SimulatedDatabases(catalog));
         TomcatServletWebServerFactory tomcat = new TomcatServletWebServerFactory("", 0);
         tomcat.setAddress(java.net.InetAddress.getLoopbackAddress());
         FilterRegistrationBean<SimulatorGate> gate = new SimulatorsConfiguration().simulatorGate(simulators);

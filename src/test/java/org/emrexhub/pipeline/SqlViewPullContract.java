@@ -143,7 +143,9 @@ abstract class SqlViewPullContract {
     }
 
     static FailureCode code(Exchange exchange) {
-        return OutsideDatabase.failure(exchange.getException(), exchange).orElseThrow().code();
+        return OutsideDatabase.failure(exchange.getException(), exchange)
+                .orElseThrow()
+                .code();
     }
 
     private static @Nullable String failure(Exchange exchange) {

@@ -52,13 +52,14 @@ final class RunningHub implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.profiles.active=demo",
                 "--emrexhub.data=" + data,
-                "--emrexhub.home=" + Path.of("").toAbsolutePath(),
                 "--emrexhub.demo.first-transfer=false",
                 "--server.port=" + port));
+        if (Arrays.stream(settings).noneMatch(setting -> setting.startsWith("emrexhub.home="))) {
+            arguments.add("--emrexhub.home=" + Path.of("").toAbsolutePath());
+        }
         Arrays.stream(settings).map(setting -> "--" + setting).forEach(arguments::add);
         SpringApplication application = new SpringApplication(EmrexHub.class);
-        return new RunningHub(
-                application.run(arguments.toArray(String[]::new)), "http://127.0.0.1:" + port, data);
+        return new RunningHub(application.run(arguments.toArray(String[]::new)), "http://127.0.0.1:" + port, data);
     }
 
     static int freePort() {
@@ -175,7 +176,8 @@ final class RunningHub implements AutoCloseable {
     }
 
     private JsonNode replay(String location) {
-        return get("operator", location.substring(location.indexOf("/replays/"))).json();
+        return get("operator", location.substring(location.indexOf("/replays/")))
+                .json();
     }
 
     /** What the simulated system received, by id. */

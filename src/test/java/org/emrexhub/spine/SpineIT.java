@@ -59,8 +59,8 @@ class SpineIT {
 
         JsonNode details = hub.await(id, "DELIVERED");
 
-        assertThat(details.path("sources")).allSatisfy(source -> assertThat(source.path("status").asText())
-                .isEqualTo("PULLED"));
+        assertThat(details.path("sources"))
+                .allSatisfy(source -> assertThat(source.path("status").asText()).isEqualTo("PULLED"));
         byte[] elmo = hub.get("client", "/transfers/" + id + "/elmo").response().body();
         Path dropped = hub.data().resolve("drop/inbox/" + id + ".xml");
         assertThat(dropped).hasBinaryContent(elmo);
@@ -78,7 +78,9 @@ class SpineIT {
         String id = hub.transfer(to("file-drop", KAARLO));
         hub.await(id, "DELIVERED");
 
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> timeline(id).contains("answered"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> timeline(id).contains("answered"));
     }
 
     @Test
@@ -126,7 +128,10 @@ class SpineIT {
         assertThat(withoutTarget.code()).isEqualTo("target_person_unknown");
         assertThat(approved.status()).as(approved.text()).isEqualTo(200);
         hub.await(id, "DELIVERED");
-        assertThat(hub.post("officer", "/imports/" + id + "/decision", "{\"decision\":\"REJECTED\",\"reason\":\"late\"}")
+        assertThat(hub.post(
+                                "officer",
+                                "/imports/" + id + "/decision",
+                                "{\"decision\":\"REJECTED\",\"reason\":\"late\"}")
                         .code())
                 .isEqualTo("already_decided");
     }
@@ -151,7 +156,11 @@ class SpineIT {
         }
         ids.forEach(id -> hub.await(id, "DEAD_LETTERED"));
         JsonNode group = StreamSupport.stream(
-                        hub.get("operator", "/dead-letters/groups").json().path("groups").spliterator(), false)
+                        hub.get("operator", "/dead-letters/groups")
+                                .json()
+                                .path("groups")
+                                .spliterator(),
+                        false)
                 .filter(each -> each.path("failureCode").asText().equals("sis_unavailable"))
                 .findFirst()
                 .orElseThrow();
@@ -167,8 +176,8 @@ class SpineIT {
 
         assertThat(replay.status()).as(replay.text()).isEqualTo(202);
         ids.forEach(id -> hub.await(id, "DELIVERED"));
-        JsonNode progress =
-                hub.awaitReplay(replay.response().headers().firstValue("Location").orElseThrow());
+        JsonNode progress = hub.awaitReplay(
+                replay.response().headers().firstValue("Location").orElseThrow());
         assertThat(progress.path("delivered").asInt()).isEqualTo(3);
         Set<String> targets = new HashSet<>();
         ids.forEach(id -> targets.addAll(targetIds(hub.details(id))));
@@ -187,12 +196,18 @@ class SpineIT {
         JsonNode dead = hub.await(id, "DEAD_LETTERED");
 
         assertThat(dead.path("failure").path("code").asText()).isEqualTo("items_rejected");
-        assertThat(outcomes(dead)).filteredOn(outcome -> outcome.equals("REJECTED")).hasSize(1);
-        assertThat(outcomes(dead)).filteredOn(outcome -> outcome.equals("ACCEPTED")).hasSize(dead.path("items").size() - 1);
-        assertThat(hub.post("client", "/transfers/" + id + "/cancel", "").code()).isEqualTo("not_cancellable");
+        assertThat(outcomes(dead))
+                .filteredOn(outcome -> outcome.equals("REJECTED"))
+                .hasSize(1);
+        assertThat(outcomes(dead))
+                .filteredOn(outcome -> outcome.equals("ACCEPTED"))
+                .hasSize(dead.path("items").size() - 1);
+        assertThat(hub.post("client", "/transfers/" + id + "/cancel", "").code())
+                .isEqualTo("not_cancellable");
         hub.post("operator", "/demo/sis/sisu/behaviour", "{}");
         // The refused cancel has withdrawn the consent, so nothing more may be sent: a new transfer is needed.
-        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{}").code()).isEqualTo("consent_expired");
+        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{}").code())
+                .isEqualTo("consent_expired");
 
         hub.post("operator", "/demo/sis/sisu/behaviour", "{\"refuse\":\"" + code + "\"}");
         String other = hub.transfer(to("sisu", KAARLO).target("hy-hlo-refused-2"));
@@ -220,7 +235,8 @@ class SpineIT {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> outcomes(hub.details(id)).contains("UNKNOWN")
                         && hub.status(id).equals("WAITING_RETRY"));
-        assertThat(hub.post("client", "/transfers/" + id + "/cancel", "").code()).isEqualTo("not_cancellable");
+        assertThat(hub.post("client", "/transfers/" + id + "/cancel", "").code())
+                .isEqualTo("not_cancellable");
         hub.post("operator", "/demo/sis/sisu/behaviour", "{}");
 
         JsonNode dead = hub.await(id, "DEAD_LETTERED");
@@ -235,7 +251,8 @@ class SpineIT {
         hub.post("operator", "/demo/sis/sisu/behaviour", "{}");
         JsonNode delivered = hub.await(other, "DELIVERED");
         assertThat(hub.received("sisu"))
-                .filteredOn(item -> targetIds(delivered).contains(item.path("id").asText()))
+                .filteredOn(
+                        item -> targetIds(delivered).contains(item.path("id").asText()))
                 .hasSize(targetIds(delivered).size());
     }
 
@@ -254,7 +271,8 @@ class SpineIT {
         assertThat(cancel.status()).as(cancel.text()).isEqualTo(200);
         assertThat(hub.status(waits)).isEqualTo("QUEUED");
         assertThat(hub.details(waits).path("attempts"))
-                .noneSatisfy(attempt -> assertThat(attempt.path("stage").asText()).isEqualTo("DELIVER"));
+                .noneSatisfy(
+                        attempt -> assertThat(attempt.path("stage").asText()).isEqualTo("DELIVER"));
         hub.post("operator", "/sis/sisu/resume", "");
         hub.await(waits, "DELIVERED");
         assertThat(hub.status(cancelled)).isEqualTo("CANCELLED");
@@ -293,7 +311,8 @@ class SpineIT {
 
         assertThat(refused.code()).isEqualTo("request_invalid");
         hub.await(id, "DISCARDED");
-        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{}").code()).isEqualTo("not_dead");
+        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{}").code())
+                .isEqualTo("not_dead");
     }
 
     @Test
@@ -301,9 +320,11 @@ class SpineIT {
         String id = hub.transfer(to("sisu", UNKNOWN));
         hub.await(id, "DEAD_LETTERED");
 
-        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{\"from\":\"MAP\"}").code())
+        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{\"from\":\"MAP\"}")
+                        .code())
                 .isEqualTo("replay_stage_unavailable");
-        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{\"from\":\"DELIVER\"}").code())
+        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{\"from\":\"DELIVER\"}")
+                        .code())
                 .isEqualTo("replay_stage_unavailable");
     }
 
@@ -317,8 +338,12 @@ class SpineIT {
                     .filter(file -> !file.startsWith(hub.data().resolve("drop")))
                     .toList()) {
                 String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertThat(content.contains(KAARLO)).as("%s holds an identifier", file).isFalse();
-                assertThat(content.contains("Koivunen")).as("%s holds a name", file).isFalse();
+                assertThat(content.contains(KAARLO))
+                        .as("%s holds an identifier", file)
+                        .isFalse();
+                assertThat(content.contains("Koivunen"))
+                        .as("%s holds a name", file)
+                        .isFalse();
             }
         }
     }
@@ -343,7 +368,9 @@ class SpineIT {
 
     private static String timeline(String id) {
         StringBuilder types = new StringBuilder();
-        hub.details(id).path("timeline").forEach(event -> types.append(event.path("type").asText()).append(' '));
+        hub.details(id)
+                .path("timeline")
+                .forEach(event -> types.append(event.path("type").asText()).append(' '));
         return types.toString();
     }
 }

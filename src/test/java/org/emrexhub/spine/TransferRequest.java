@@ -57,8 +57,7 @@ record TransferRequest(
     }
 
     TransferRequest held() {
-        return new TransferRequest(
-                sis, registers, identifierType, identifier, birthDate, targetId, false, "decision");
+        return new TransferRequest(sis, registers, identifierType, identifier, birthDate, targetId, false, "decision");
     }
 
     TransferRequest by(String type, String value) {
@@ -75,9 +74,7 @@ record TransferRequest(
         if (!targetId.isEmpty()) {
             learner.put("targetId", targetId);
         }
-        learner.put("givenNames", "Testi")
-                .put("familyName", "Esimerkki")
-                .put("birthDate", birthDate);
+        learner.put("givenNames", "Testi").put("familyName", "Esimerkki").put("birthDate", birthDate);
         body.putObject("consent")
                 .put("reference", "consent-1")
                 .put("textVersion", "2026-1")

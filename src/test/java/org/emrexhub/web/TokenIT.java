@@ -62,7 +62,8 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
             "emrexhub.security.institution-claim=https://example.org/institution",
             "server.address=127.0.0.1",
             WebApp.ROUTES,
-            WebApp.HOME, WebApp.PART
+            WebApp.HOME,
+            WebApp.PART
         })
 @Import(TokenIT.Issuer.class)
 class TokenIT {

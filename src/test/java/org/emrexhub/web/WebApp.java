@@ -10,12 +10,12 @@ import org.emrexhub.transfer.Caller;
 import org.emrexhub.transfer.NewTransfer;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 
@@ -33,7 +33,6 @@ import org.springframework.context.annotation.ComponentScan;
 // Only where a test asks for it: a test of the whole hub scans these classes too.
 @ConditionalOnProperty(name = "hub.part", havingValue = "web")
 class WebApp {
-
 
     /** Only the API's own routes; what they hand over to is stood in for. */
     static final String ROUTES = "camel.main.routes-include-pattern=file:routes/api/*.camel.yaml";

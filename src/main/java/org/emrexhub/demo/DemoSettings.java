@@ -1,0 +1,12 @@
+package org.emrexhub.demo;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What the demo does by itself.
+ *
+ * @param firstTransfer whether it sends a transfer of its own when it has started, and tells about it
+ */
+@ConfigurationProperties("emrexhub.demo")
+record DemoSettings(@DefaultValue("true") boolean firstTransfer) {}

@@ -1,0 +1,158 @@
+package org.emrexhub.spine;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.notFound;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.emrexhub.spine.TransferRequest.KAARLO;
+import static org.emrexhub.spine.TransferRequest.to;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.http.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A home that an integrator edits: a register and a target that are new, and a code table that is mended. */
+class FoldersIT {
+
+    private static final String CREDITS = """
+            {"number": "Z12345", "given": "Testi", "family": "Newcomer", "born": "2000-01-02", "credits": [
+              {"id": "1", "code": "ART-1", "name": "Drawing", "points": "5.0", "grade": "A", "date": "2025-05-05"},
+              {"id": "2", "code": "ART-2", "name": "Painting", "points": "3.0", "grade": "B", "date": "2025-05-06"},
+              {"id": "3", "code": "ART-3", "name": "Sculpture", "points": "5.0", "grade": "W", "date": "2025-05-07"}
+            ]}""";
+
+    private static Path home;
+    private static WireMockServer outside;
+    private static RunningHub hub;
+
+    @BeforeAll
+    static void start(@TempDir Path temp) throws IOException {
+        home = temp.resolve("home");
+        copy(Path.of("routes"), home.resolve("routes"));
+        copy(Path.of("mappings"), home.resolve("mappings"));
+        copy(Path.of("src/test/resources/newcomers"), home);
+        outside = new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
+        outside.start();
+        hub = RunningHub.start(
+                temp.resolve("data"),
+                "emrexhub.home=" + home,
+                "emrexhub.registers.zz-campus.url=" + outside.baseUrl(),
+                "emrexhub.registers.zz-campus.username=hub",
+                "emrexhub.registers.zz-campus.password=secret",
+                "emrexhub.sis.zz-archive.url=" + outside.baseUrl());
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+        outside.stop();
+    }
+
+    @BeforeEach
+    void forget() {
+        outside.resetAll();
+        outside.stubFor(get(urlEqualTo("/students/Z12345")).willReturn(okJson(CREDITS)));
+        outside.stubFor(get(urlEqualTo("/students/Z99999")).willReturn(notFound()));
+    }
+
+    private static TransferRequest newcomer(String target) {
+        return new TransferRequest(
+                "zz-archive", List.of("zz-campus"), "studentNumber", "Z12345", "2000-01-02", target, false, "");
+    }
+
+    @Test
+    void servesARegisterAndATargetThatAreOnlyFolders() {
+        outside.stubFor(post("/proposals").willReturn(okJson("""
+                        {"items":[{"ref":"1","status":"ACCEPTED","targetId":"p-77"},{"ref":"2","status":"DUPLICATE"}]}""")));
+
+        JsonNode details = hub.await(hub.transfer(newcomer("arc-person-1")), "DELIVERED");
+
+        JsonNode source = details.path("sources").get(0);
+        assertThat(source.path("mapped").asInt()).isEqualTo(2);
+        assertThat(source.path("skipped").asInt()).isEqualTo(1);
+        assertThat(details.path("items").get(0).path("targetId").asText()).isEqualTo("p-77");
+        assertThat(details.path("items").get(1).path("outcome").asText()).isEqualTo("DUPLICATE");
+        assertThat(hub.get("integrator", "/registers").text()).contains("zz-campus");
+    }
+
+    @Test
+    void asksTheNewTargetWhatItHasBeforeItSendsAgain() {
+        outside.stubFor(post("/proposals").willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
+        outside.stubFor(get(urlMatching("/proposals/.*"))
+                .willReturn(okJson(
+                        "{\"items\":[{\"ref\":\"1\",\"targetId\":\"p-1\"},{\"ref\":\"2\",\"targetId\":\"p-2\"}]}")));
+
+        JsonNode details = hub.await(hub.transfer(newcomer("arc-person-2")), "DELIVERED");
+
+        assertThat(details.path("items"))
+                .allSatisfy(item -> assertThat(item.path("outcome").asText()).isEqualTo("ACCEPTED"));
+        outside.verify(1, postRequestedFor(urlEqualTo("/proposals")));
+    }
+
+    @Test
+    void tellsWhatTheNewRegisterDoesNotKnow() {
+        TransferRequest unknown = newcomer("arc-person-3").by("studentNumber", "Z99999");
+
+        JsonNode dead = hub.await(hub.transfer(unknown), "DEAD_LETTERED");
+
+        assertThat(dead.path("failure").path("code").asText()).isEqualTo("learner_not_found");
+    }
+
+    @Test
+    void replaysFromTheStoredAnswerOnceTheCodeTableIsMended() throws IOException {
+        Path tables = home.resolve("mappings/registers/fi-virta/code-tables.xml");
+        String whole = Files.readString(tables);
+        String row = whole.lines()
+                .filter(line -> line.contains("code=\"Tutkielma/E\""))
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(tables, whole.replace(row, ""));
+        String id = hub.transfer(to("file-drop", KAARLO));
+        JsonNode dead = hub.await(id, "DEAD_LETTERED");
+        Files.writeString(tables, whole);
+
+        hub.post("operator", "/dead-letters/" + id + "/replay", "{\"from\":\"MAP\"}");
+
+        assertThat(dead.path("failure").path("code").asText()).isEqualTo("unknown_code");
+        assertThat(dead.path("failure").path("message").asText())
+                .contains("grades")
+                .contains("Tutkielma/E");
+        JsonNode delivered = hub.await(id, "DELIVERED");
+        assertThat(delivered.path("attempts"))
+                .filteredOn(attempt -> attempt.path("stage").asText().equals("PULL"))
+                .hasSize(1);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            files.forEach(file -> {
+                try {
+                    Path target = to.resolve(from.relativize(file).toString());
+                    if (Files.isDirectory(file)) {
+                        Files.createDirectories(target);
+                    } else {
+                        Files.copy(file, target);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}
