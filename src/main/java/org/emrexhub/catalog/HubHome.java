@@ -24,7 +24,7 @@ import org.springframework.util.FileSystemUtils;
 /** Finds the folder that holds {@code routes/} and {@code mappings/}. It is taken whole, never merged with another. */
 public final class HubHome {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HubHome.class);
+    private static final Logger log = LoggerFactory.getLogger(HubHome.class);
     private static final String JAR_COPY = "classpath*:home/**/*.*";
     private static final Pattern JAR_NAME = Pattern.compile(".*/home/((?:routes|mappings)/.*[^/])");
 
@@ -65,7 +65,7 @@ public final class HubHome {
                 Files.createDirectories(path.resolveSibling("").normalize());
                 Files.write(path, file.getValue());
             }
-            LOG.info(
+            log.info(
                     "Unpacked the hub's own routes and mappings to {}; to change them, copy them elsewhere and set emrexhub.home",
                     target);
             return target;

@@ -15,7 +15,7 @@ import org.springframework.core.env.StandardEnvironment;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartReporter implements SpringBootExceptionReporter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StartReporter.class);
+    private static final Logger log = LoggerFactory.getLogger(StartReporter.class);
 
     private final Environment environment;
     private final PrintStream terminal;
@@ -35,9 +35,9 @@ final class StartReporter implements SpringBootExceptionReporter {
         StartFailure failure = StartFailure.of(thrown, environment);
         int count = failure.sentences().size();
         if (failure.defect()) {
-            LOG.error("The hub did not start", thrown);
+            log.error("The hub did not start", thrown);
         } else {
-            LOG.error(
+            log.error(
                     "The hub did not start: {}",
                     count == 1 ? failure.sentences().get(0) : count + " things to mend");
         }

@@ -5,7 +5,9 @@ import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
+import javax.xml.stream.XMLEventFactory;
 import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLOutputFactory;
 import javax.xml.validation.SchemaFactory;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXNotRecognizedException;
@@ -13,7 +15,7 @@ import org.xml.sax.SAXNotSupportedException;
 import org.xml.sax.XMLReader;
 
 /**
- * The one place that makes XML parsers: the JDK's own, without DOCTYPE, external entities and network.
+ * The one place that makes XML parsers and writers: the JDK's own, without DOCTYPE, external entities and network.
  *
  * <p>The {@code newDefault…} methods are deliberate: what the service loader finds depends on the class path.
  */
@@ -50,6 +52,16 @@ public final class XmlFactories {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
         return factory;
+    }
+
+    /** A factory of StAX writers. */
+    public static XMLOutputFactory streamWriters() {
+        return XMLOutputFactory.newDefaultFactory();
+    }
+
+    /** A factory of the events that a StAX writer takes. */
+    public static XMLEventFactory streamEvents() {
+        return XMLEventFactory.newDefaultFactory();
     }
 
     /** A factory of XML schemas; files may import files, nothing comes from the network. */

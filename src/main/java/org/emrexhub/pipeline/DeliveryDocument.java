@@ -8,7 +8,6 @@ import java.util.function.Function;
 import javax.xml.stream.XMLEventFactory;
 import javax.xml.stream.XMLEventReader;
 import javax.xml.stream.XMLEventWriter;
-import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.events.XMLEvent;
 import org.emrexhub.delivery.Delivery;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The {@code hub:delivery} that a target's mapping turns into its payload: person, decision, items, document. */
 final class DeliveryDocument {
 
-    private static final XMLEventFactory EVENTS = XMLEventFactory.newFactory();
+    private static final XMLEventFactory EVENTS = XmlFactories.streamEvents();
 
     private DeliveryDocument() {}
 
@@ -33,7 +32,7 @@ final class DeliveryDocument {
             Function<Item, String> targetId) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(delivery.elmo().length + 4096);
         try {
-            XMLEventWriter writer = XMLOutputFactory.newFactory().createXMLEventWriter(out, "UTF-8");
+            XMLEventWriter writer = XmlFactories.streamWriters().createXMLEventWriter(out, "UTF-8");
             writer.add(EVENTS.createStartDocument("UTF-8", "1.0"));
             start(writer, "delivery");
             writer.add(EVENTS.createNamespace("hub", RegisterMapping.NAMESPACE));

@@ -18,7 +18,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 @Component
 public class ApiProblems {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ApiProblems.class);
+    private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
 
     private final ProblemWriter writer;
 
@@ -31,7 +31,7 @@ public class ApiProblems {
         Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = problem(caught);
         if (problem.code() == ProblemCode.HUB_DEFECT) {
-            LOG.error(
+            log.error(
                     "A route of the API failed: route {}, {}",
                     exchange.getProperty(Exchange.FAILURE_ROUTE_ID),
                     classes(caught));

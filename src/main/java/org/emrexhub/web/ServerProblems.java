@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Answers with a problem what Tomcat refuses by itself, an address that it can't read for instance. */
 public final class ServerProblems extends ErrorReportValve {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServerProblems.class);
+    private static final Logger log = LoggerFactory.getLogger(ServerProblems.class);
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
@@ -26,7 +26,7 @@ public final class ServerProblems extends ErrorReportValve {
             response.getOutputStream().write(ProblemWriter.bytes(problem, "/"));
             response.finishResponse();
         } catch (IOException gone) {
-            LOG.debug("A client left before it was told what was wrong");
+            log.debug("A client left before it was told what was wrong");
         }
     }
 }
