@@ -45,8 +45,8 @@ public class Cancellation {
         if (!Boolean.TRUE.equals(cancelled)) {
             throw new Problem(
                     ProblemCode.NOT_CANCELLABLE,
-                    "Something is, or may be, at the target already; the consent is withdrawn and nothing more is sent."
-                            + " Ask the target to remove what it has.");
+                    "The transfer has ended, or something of it is or may be at the target. Nothing more is sent; ask the"
+                            + " target to remove what it has.");
         }
     }
 
