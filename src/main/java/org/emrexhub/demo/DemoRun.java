@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
 @Profile("demo")
 class DemoRun implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DemoRun.class);
+    private static final Logger log = LoggerFactory.getLogger(DemoRun.class);
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -83,10 +83,10 @@ class DemoRun implements ApplicationListener<ApplicationReadyEvent>, DisposableB
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (IOException unreachable) {
-            LOG.info("The demo's first transfer could not be followed", unreachable);
+            log.info("The demo's first transfer could not be followed", unreachable);
             Console.print(story.unreachable());
         } catch (RuntimeException defect) {
-            LOG.info("The demo's first transfer could not be told", defect);
+            log.info("The demo's first transfer could not be told", defect);
             Console.print(story.defect());
         }
     }
