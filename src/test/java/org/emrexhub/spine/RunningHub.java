@@ -138,16 +138,24 @@ final class RunningHub implements AutoCloseable {
 
     /** Sends a transfer and gives its id. */
     String transfer(TransferRequest request) {
+        return transfer(request.tree());
+    }
+
+    String transfer(JsonNode request) {
         Answer answer = tryTransfer(request, UUID.randomUUID().toString());
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("id").asText();
     }
 
     Answer tryTransfer(TransferRequest request, String idempotencyKey) {
+        return tryTransfer(request.tree(), idempotencyKey);
+    }
+
+    private Answer tryTransfer(JsonNode request, String idempotencyKey) {
         return send(request("client", "/transfers")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", idempotencyKey)
-                .POST(BodyPublishers.ofString(request.json())));
+                .POST(BodyPublishers.ofString(request.toString())));
     }
 
     JsonNode details(String id) {
