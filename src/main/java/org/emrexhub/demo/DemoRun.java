@@ -22,10 +22,10 @@ import org.emrexhub.catalog.Sis;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Profile;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,9 +34,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @Profile("demo")
-class DemoRun implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+class DemoRun {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DemoRun.class);
+    private static final Logger log = LoggerFactory.getLogger(DemoRun.class);
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -46,7 +46,7 @@ class DemoRun implements ApplicationListener<ApplicationReadyEvent>, DisposableB
     private final HubSettings hub;
     private final Catalog catalog;
     private final Clock clock;
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
 
     DemoRun(DemoSettings settings, HubSettings hub, Catalog catalog, Clock clock) {
         this.settings = settings;
@@ -56,8 +56,8 @@ class DemoRun implements ApplicationListener<ApplicationReadyEvent>, DisposableB
     }
 
     /** Runs beside the start: the hub counts as ready before its first transfer is through. */
-    @Override
-    public void onApplicationEvent(ApplicationReadyEvent event) {
+    @EventListener
+    void tell(ApplicationReadyEvent event) {
         if (settings.firstTransfer()) {
             String port = event.getApplicationContext().getEnvironment().getRequiredProperty("local.server.port");
             Thread run = new Thread(() -> run("http://" + LOOPBACK + ":" + port), "first-transfer");
@@ -67,10 +67,12 @@ class DemoRun implements ApplicationListener<ApplicationReadyEvent>, DisposableB
         }
     }
 
-    @Override
-    public void destroy() {
-        if (thread != null) {
-            thread.interrupt();
+    /** Falls silent before the hub stops answering: whoever stopped it knows. */
+    @EventListener(ContextClosedEvent.class)
+    void fallSilent() {
+        Thread telling = thread;
+        if (telling != null) {
+            telling.interrupt();
         }
     }
 
@@ -83,10 +85,10 @@ class DemoRun implements ApplicationListener<ApplicationReadyEvent>, DisposableB
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (IOException unreachable) {
-            LOG.info("The demo's first transfer could not be followed", unreachable);
+            log.info("The demo's first transfer could not be followed", unreachable);
             Console.print(story.unreachable());
         } catch (RuntimeException defect) {
-            LOG.info("The demo's first transfer could not be told", defect);
+            log.info("The demo's first transfer could not be told", defect);
             Console.print(story.defect());
         }
     }

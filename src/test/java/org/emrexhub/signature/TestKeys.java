@@ -23,7 +23,7 @@ import org.bouncycastle.operator.OperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Keys and certificates made for a test. */
-final class TestKeys {
+public final class TestKeys {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -55,7 +55,7 @@ final class TestKeys {
         return certificate(pair, FROM, UNTIL);
     }
 
-    static X509Certificate certificate(KeyPair pair, Instant from, Instant until) {
+    public static X509Certificate certificate(KeyPair pair, Instant from, Instant until) {
         X500Name name = new X500Name("CN=Hub of a test");
         String algorithm = pair.getPrivate().getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
         try {
@@ -68,7 +68,7 @@ final class TestKeys {
         }
     }
 
-    static KeyPair rsa(int bits) {
+    public static KeyPair rsa(int bits) {
         return pair("RSA", bits);
     }
 
@@ -87,7 +87,7 @@ final class TestKeys {
     }
 
     /** The key as PKCS#8. */
-    static String pkcs8(KeyPair pair) {
+    public static String pkcs8(KeyPair pair) {
         try {
             return pem(new JcaPKCS8Generator(pair.getPrivate(), null));
         } catch (IOException e) {
@@ -96,7 +96,7 @@ final class TestKeys {
     }
 
     /** The content in its usual PEM form; PKCS#1 for an RSA key. */
-    static String pem(Object content) {
+    public static String pem(Object content) {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(content);

@@ -25,13 +25,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.emrexhub.EmrexHub;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A whole hub in the demo profile: real broker, real database, real HTTP; talked to through its API alone. */
+/** A whole hub: real broker, real database, real HTTP; talked to through its API alone. */
 final class RunningHub implements AutoCloseable {
 
     static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -40,33 +41,51 @@ final class RunningHub implements AutoCloseable {
     private final @Nullable ConfigurableApplicationContext context;
     private final String address;
     private final Path data;
+    private final UnaryOperator<String> authorization;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private RunningHub(@Nullable ConfigurableApplicationContext context, String address, Path data) {
+    private RunningHub(
+            @Nullable ConfigurableApplicationContext context,
+            String address,
+            Path data,
+            UnaryOperator<String> authorization) {
         this.context = context;
         this.address = address;
         this.data = data;
+        this.authorization = authorization;
     }
 
-    /** Starts a hub with its own data folder and port; {@code settings} are {@code key=value}. */
+    /** Starts a demo hub with its own data folder and port; {@code settings} are {@code key=value}. */
     static RunningHub start(Path data, String... settings) {
+        return start(
+                data,
+                RunningHub::basic,
+                List.of("spring.profiles.active=demo", "emrexhub.demo.first-transfer=false"),
+                settings);
+    }
+
+    /** Starts a hub without a profile; {@code authorization} gives a user's credentials as the header has them. */
+    static RunningHub production(Path data, UnaryOperator<String> authorization, String... settings) {
+        return start(data, authorization, List.of(), settings);
+    }
+
+    private static RunningHub start(
+            Path data, UnaryOperator<String> authorization, List<String> profile, String... settings) {
         int port = freePort();
-        List<String> arguments = new ArrayList<>(List.of(
-                "--spring.profiles.active=demo",
-                "--emrexhub.data=" + data,
-                "--emrexhub.demo.first-transfer=false",
-                "--server.port=" + port));
+        List<String> arguments = new ArrayList<>(List.of("--emrexhub.data=" + data, "--server.port=" + port));
+        profile.stream().map(setting -> "--" + setting).forEach(arguments::add);
         if (Arrays.stream(settings).noneMatch(setting -> setting.startsWith("emrexhub.home="))) {
             arguments.add("--emrexhub.home=" + Path.of("").toAbsolutePath());
         }
         Arrays.stream(settings).map(setting -> "--" + setting).forEach(arguments::add);
         SpringApplication application = new SpringApplication(EmrexHub.class);
-        return new RunningHub(application.run(arguments.toArray(String[]::new)), "http://127.0.0.1:" + port, data);
+        return new RunningHub(
+                application.run(arguments.toArray(String[]::new)), "http://127.0.0.1:" + port, data, authorization);
     }
 
-    /** A hub that runs elsewhere. */
+    /** A demo hub that runs elsewhere. */
     static RunningHub at(String address, Path data) {
-        return new RunningHub(null, address, data);
+        return new RunningHub(null, address, data, RunningHub::basic);
     }
 
     static int freePort() {
@@ -120,8 +139,12 @@ final class RunningHub implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String user, String path) {
-        String basic = Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8));
-        return HttpRequest.newBuilder(URI.create(address + "/api/v1" + path)).header("Authorization", "Basic " + basic);
+        return HttpRequest.newBuilder(URI.create(address + "/api/v1" + path))
+                .header("Authorization", authorization.apply(user));
+    }
+
+    private static String basic(String user) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8));
     }
 
     private Answer send(HttpRequest.Builder request) {
@@ -138,16 +161,24 @@ final class RunningHub implements AutoCloseable {
 
     /** Sends a transfer and gives its id. */
     String transfer(TransferRequest request) {
+        return transfer(request.tree());
+    }
+
+    String transfer(JsonNode request) {
         Answer answer = tryTransfer(request, UUID.randomUUID().toString());
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("id").asText();
     }
 
     Answer tryTransfer(TransferRequest request, String idempotencyKey) {
+        return tryTransfer(request.tree(), idempotencyKey);
+    }
+
+    private Answer tryTransfer(JsonNode request, String idempotencyKey) {
         return send(request("client", "/transfers")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", idempotencyKey)
-                .POST(BodyPublishers.ofString(request.json())));
+                .POST(BodyPublishers.ofString(request.toString())));
     }
 
     JsonNode details(String id) {

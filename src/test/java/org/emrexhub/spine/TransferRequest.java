@@ -90,8 +90,4 @@ record TransferRequest(
         }
         return body;
     }
-
-    String json() {
-        return tree().toString();
-    }
 }
