@@ -103,27 +103,27 @@ public enum FailureCode {
     REGISTER_UNAVAILABLE(
             FailureKind.TEMPORARY,
             "The register is not available.",
-            "The hub tries again by itself; after the give-up age, replay from PULL."),
+            "While it waits, nothing; once it is dead and the register answers again, replay from PULL."),
     /** The register did not answer in time. */
     REGISTER_TIMEOUT(
             FailureKind.TEMPORARY,
             "The register did not answer in time.",
-            "The hub tries again by itself; after the give-up age, replay from PULL."),
+            "While it waits, nothing; once it is dead and the register answers again, replay from PULL."),
     /** The target can't be reached or says that it is not available; nothing was sent. */
     SIS_UNAVAILABLE(
             FailureKind.TEMPORARY,
             "The target is not available; nothing was delivered.",
-            "The hub tries again by itself; after the give-up age, replay from DELIVER."),
+            "While it waits, nothing; once it is dead and the target answers again, replay from DELIVER."),
     /** The target did not answer in time; the request may have landed. */
     SIS_TIMEOUT(
             FailureKind.UNKNOWN,
             "The target did not answer in time; the request may have landed.",
-            "The hub settles by itself what landed before it sends anything again; after the give-up age, replay."),
+            "While it waits, nothing; once it is dead, replay: the hub settles what landed before it sends again."),
     /** The target took the request, but its answer says nothing understandable. */
     SIS_ANSWER_UNREADABLE(
             FailureKind.UNKNOWN,
             "The target's answer could not be read; the request may have landed.",
-            "The hub settles by itself what landed before it sends anything again; after the give-up age, replay.");
+            "While it waits, nothing; once it is dead, replay: the hub settles what landed before it sends again.");
 
     private final FailureKind kind;
     private final String message;

@@ -28,7 +28,10 @@ final class Databases implements AutoCloseable {
                 "create database " + HUB + " owner " + HUB,
                 "create database " + CAMPUS,
                 "revoke connect on database " + HUB + " from public");
-        run(CAMPUS, Files.readString(Path.of("routes/registers/sql-view/simulator.sql")).split(";\n"));
+        run(
+                CAMPUS,
+                Files.readString(Path.of("routes/registers/sql-view/simulator.sql"))
+                        .split(";\n"));
         run(
                 CAMPUS,
                 "alter table emrex_credit rename to study_record",
@@ -37,8 +40,7 @@ final class Databases implements AutoCloseable {
     }
 
     private void run(String database, String... statements) throws SQLException {
-        try (Connection connection =
-                        server.getDatabase("postgres", database).getConnection();
+        try (Connection connection = server.getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);

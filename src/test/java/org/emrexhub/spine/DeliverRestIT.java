@@ -55,7 +55,8 @@ class DeliverRestIT {
         assertThat(report.path("missing")).hasSize(1);
         assertThat(report.path("missing").get(0).path("register").asText()).isEqualTo("sql-view");
         assertThat(report.path("missing").get(0).path("code").asText()).isEqualTo("row_limit_exceeded");
-        Document elmo = parse(hub.get("client", "/transfers/" + id + "/elmo").response().body());
+        Document elmo =
+                parse(hub.get("client", "/transfers/" + id + "/elmo").response().body());
         Element missing = (Element)
                 elmo.getElementsByTagNameNS("urn:emrexhub:elmo:1", "missing").item(0);
         assertThat(missing.getAttribute("register")).isEqualTo("sql-view");

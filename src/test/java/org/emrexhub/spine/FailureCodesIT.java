@@ -52,7 +52,8 @@ class FailureCodesIT {
     static void start(@TempDir Path temp) throws IOException {
         outside = new OutsideWorld();
         home = HomeCopy.in(temp.resolve("home"));
-        home.edit("routes/sis/sisu/resolve.camel.yaml", "${variable.targetId} != ''", "${variable.targetId} != 'nobody'");
+        home.edit(
+                "routes/sis/sisu/resolve.camel.yaml", "${variable.targetId} != ''", "${variable.targetId} != 'nobody'");
         home.edit("routes/registers/fi-virta/ask.camel.yaml", "expression: register_unavailable", "expression: broken");
         List<String> settings = new ArrayList<>(List.of(outside.settings()));
         settings.addAll(List.of(
@@ -97,17 +98,14 @@ class FailureCodesIT {
                         aResponse().withBody("<Envelope><Henkilotunnus>" + ECHO),
                         FailureCode.ANSWER_UNREADABLE),
                 Arguments.of(
-                        "nobody", envelope("<luku:OpiskelijanKaikkiTiedotResponse><virta:Virta><!-- " + ECHO
+                        "nobody",
+                        envelope("<luku:OpiskelijanKaikkiTiedotResponse><virta:Virta><!-- " + ECHO
                                 + " --></virta:Virta></luku:OpiskelijanKaikkiTiedotResponse>"),
                         FailureCode.LEARNER_NOT_FOUND),
+                Arguments.of("closed", aResponse().withStatus(503).withBody(ECHO), FailureCode.REGISTER_UNAVAILABLE),
                 Arguments.of(
-                        "closed", aResponse().withStatus(503).withBody(ECHO), FailureCode.REGISTER_UNAVAILABLE),
-                Arguments.of(
-                        "a lost answer",
-                        aResponse().withFault(Fault.EMPTY_RESPONSE),
-                        FailureCode.REGISTER_TIMEOUT),
-                Arguments.of(
-                        "a late answer", envelope(ECHO).withFixedDelay(6_000), FailureCode.REGISTER_TIMEOUT));
+                        "a lost answer", aResponse().withFault(Fault.EMPTY_RESPONSE), FailureCode.REGISTER_TIMEOUT),
+                Arguments.of("a late answer", envelope(ECHO).withFixedDelay(6_000), FailureCode.REGISTER_TIMEOUT));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -190,7 +188,8 @@ class FailureCodesIT {
             home.restore(MAPPING, mended);
         }
         assertThat(dead.path("stage").asText()).isEqualTo("MAP");
-        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{}").status()).isEqualTo(202);
+        assertThat(hub.post("operator", "/dead-letters/" + id + "/replay", "{}").status())
+                .isEqualTo(202);
         hub.await(id, "DELIVERED");
         return dead;
     }
@@ -221,7 +220,9 @@ class FailureCodesIT {
         JsonNode dead = assertDeath(id, "PULL", FailureCode.ROW_LIMIT_EXCEEDED);
         Awaitility.await("the other register's answer is kept")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> hub.details(id).path("sources").findValuesAsText("status"), List.of("PULLED", "FAILED")::equals);
+                .until(
+                        () -> hub.details(id).path("sources").findValuesAsText("status"),
+                        List.of("PULLED", "FAILED")::equals);
         assertThat(dead.path("items")).isEmpty();
         assertThat(hub.get("client", "/transfers/" + id + "/elmo").code()).isEqualTo("not_ready");
     }
@@ -266,8 +267,7 @@ class FailureCodesIT {
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("targets")
-    void saysWhyATargetTookNothing(String name, ResponseDefinitionBuilder answer, FailureCode code)
-            throws IOException {
+    void saysWhyATargetTookNothing(String name, ResponseDefinitionBuilder answer, FailureCode code) throws IOException {
         outside.sisu(answer);
 
         String id = hub.transfer(to("sisu", LIISA).target("hy-hlo-" + name.replace(' ', '-')));
@@ -302,7 +302,8 @@ class FailureCodesIT {
         assertThat(dead.path("items").findValuesAsText("outcome")).containsOnly("UNKNOWN");
         assertThat(dead.path("attempts"))
                 .filteredOn(attempt -> attempt.path("stage").asText().equals("DELIVER"))
-                .allSatisfy(attempt -> assertThat(attempt.path("outcome").asText()).isEqualTo("UNKNOWN"));
+                .allSatisfy(
+                        attempt -> assertThat(attempt.path("outcome").asText()).isEqualTo("UNKNOWN"));
         assertTold(id, ECHO, LIISA);
         List<String> sent = outside.imports().get(0).ids();
         outside.recover();
@@ -334,7 +335,11 @@ class FailureCodesIT {
         assertThat(outside.imports())
                 .extracting(Import::ids)
                 .singleElement()
-                .satisfies(ids -> assertThat(ids).singleElement().asString().startsWith("emrex-").isNotIn(landed));
+                .satisfies(ids -> assertThat(ids)
+                        .singleElement()
+                        .asString()
+                        .startsWith("emrex-")
+                        .isNotIn(landed));
     }
 
     private static JsonNode only(JsonNode details, String outcome) {
@@ -361,7 +366,9 @@ class FailureCodesIT {
         hub.post("operator", "/registers/fi-virta/pause", "");
         Instant end = Instant.now().plusSeconds(3);
         String id = hub.transfer(expiring(to("file-drop", LIISA), end));
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Instant.now().isAfter(end));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> Instant.now().isAfter(end));
         assertThat(hub.status(id)).isEqualTo("QUEUED");
 
         hub.post("operator", "/registers/fi-virta/resume", "");
@@ -401,8 +408,7 @@ class FailureCodesIT {
         JsonNode failure = dead.path("failure");
         assertThat(failure.path("code").asText()).isEqualTo(code.wireName());
         assertThat(failure.path("kind").asText()).isEqualTo(code.kind().name());
-        assertThat(failure.path("message").asText())
-                .startsWith(code.message().replaceFirst("\\.$", ""));
+        assertThat(failure.path("message").asText()).startsWith(code.message().replaceFirst("\\.$", ""));
         assertThat(failure.path("next").asText()).isEqualTo(code.next());
         assertThat(dead.path("attempts"))
                 .filteredOn(attempt -> attempt.path("code").asText().equals(code.wireName()))

@@ -51,7 +51,9 @@ class KillIT {
             try (HubProcess hub = HubProcess.start(data, port, "emrexhub.sis.sisu.url=" + sisu.baseUrl())) {
                 for (String id : accepted) {
                     JsonNode details = hub.api().await(id, "DELIVERED");
-                    details.path("items").forEach(item -> expected.merge(item.path("targetId").asText(), 1, Integer::sum));
+                    details.path("items")
+                            .forEach(
+                                    item -> expected.merge(item.path("targetId").asText(), 1, Integer::sum));
                 }
             }
             assertThat(expected.values()).allMatch(count -> count == 1);
@@ -65,8 +67,9 @@ class KillIT {
     private static List<String> idsAt(WireMockServer sisu) throws IOException {
         List<String> ids = new ArrayList<>();
         for (ServeEvent event : sisu.getAllServeEvents()) {
-            RunningHub.JSON.readTree(event.getRequest().getBody()).forEach(attainment -> ids.add(
-                    attainment.path("id").asText()));
+            RunningHub.JSON
+                    .readTree(event.getRequest().getBody())
+                    .forEach(attainment -> ids.add(attainment.path("id").asText()));
         }
         return ids.stream().distinct().toList();
     }

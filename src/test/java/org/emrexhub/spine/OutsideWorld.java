@@ -26,8 +26,8 @@ final class OutsideWorld implements AutoCloseable {
     private static final String SISU = "/ori/api/attainments/v1/import";
     private static final Path LEARNERS = Path.of("routes/registers/fi-virta/simulator");
 
-    private final WireMockServer server = new WireMockServer(
-            options().dynamicPort().bindAddress("127.0.0.1").containerThreads(64));
+    private final WireMockServer server =
+            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1").containerThreads(64));
 
     OutsideWorld() {
         server.start();
@@ -85,8 +85,9 @@ final class OutsideWorld implements AutoCloseable {
 
     /** Sisu refuses every array with this text in it, as it does if one attainment breaks a rule. */
     void sisuRefuses(String text) {
-        server.stubFor(
-                anyImport().withRequestBody(containing(text)).willReturn(aResponse().withStatus(422)));
+        server.stubFor(anyImport()
+                .withRequestBody(containing(text))
+                .willReturn(aResponse().withStatus(422)));
     }
 
     private static MappingBuilder anyImport() {
@@ -98,7 +99,8 @@ final class OutsideWorld implements AutoCloseable {
         return server.getAllServeEvents().stream()
                 .filter(event -> event.getRequest().getUrl().equals(SISU))
                 .sorted(Comparator.comparing(event -> event.getRequest().getLoggedDate()))
-                .map(event -> new Import(ids(event.getRequest()), event.getResponse().getStatus()))
+                .map(event ->
+                        new Import(ids(event.getRequest()), event.getResponse().getStatus()))
                 .toList();
     }
 

@@ -34,7 +34,8 @@ class PostgresIT {
     static void start(@TempDir Path data) throws Exception {
         databases = new Databases();
         List<String> settings = new ArrayList<>(List.of(databases.settings()));
-        settings.addAll(List.of("emrexhub.retry.first=500ms", "emrexhub.retry.max=1s", "emrexhub.retry.give-up-after=3s"));
+        settings.addAll(
+                List.of("emrexhub.retry.first=500ms", "emrexhub.retry.max=1s", "emrexhub.retry.give-up-after=3s"));
         hub = RunningHub.start(data, settings.toArray(String[]::new));
     }
 
@@ -53,8 +54,12 @@ class PostgresIT {
         assertThat(details.path("sources").findValuesAsText("status")).containsOnly("PULLED");
         assertThat(details.path("sources").findValuesAsText("mapped")).doesNotContain("0");
         assertThat(hub.data().resolve("drop/inbox/" + id + ".xml"))
-                .hasBinaryContent(hub.get("client", "/transfers/" + id + "/elmo").response().body());
-        assertThat(databases.ledger().queryForObject("select status from transfer where id = ?::uuid", String.class, id))
+                .hasBinaryContent(hub.get("client", "/transfers/" + id + "/elmo")
+                        .response()
+                        .body());
+        assertThat(databases
+                        .ledger()
+                        .queryForObject("select status from transfer where id = ?::uuid", String.class, id))
                 .isEqualTo("DELIVERED");
     }
 
@@ -63,12 +68,14 @@ class PostgresIT {
         String id = hub.transfer(to("sisu", LIISA).target("hy-hlo-pg-secret"));
         hub.await(id, "DELIVERED");
 
-        List<byte[]> documents =
-                databases.ledger().queryForList("select bytes from document where transfer_id = ?::uuid", byte[].class, id);
+        List<byte[]> documents = databases
+                .ledger()
+                .queryForList("select bytes from document where transfer_id = ?::uuid", byte[].class, id);
 
-        assertThat(documents).hasSizeGreaterThan(2).allSatisfy(bytes -> assertThat(
-                        new String(bytes, StandardCharsets.ISO_8859_1))
-                .doesNotContain(LIISA, "Moniopisto"));
+        assertThat(documents)
+                .hasSizeGreaterThan(2)
+                .allSatisfy(bytes -> assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+                        .doesNotContain(LIISA, "Moniopisto"));
     }
 
     @Test
@@ -88,8 +95,8 @@ class PostgresIT {
                 "{\"filter\":{\"destination\":\"sisu\",\"failureCode\":\"sis_unavailable\"},\"limit\":100,\"perSecond\":2}");
 
         assertThat(replay.status()).as(replay.text()).isEqualTo(202);
-        JsonNode progress =
-                hub.awaitReplay(replay.response().headers().firstValue("Location").orElseThrow());
+        JsonNode progress = hub.awaitReplay(
+                replay.response().headers().firstValue("Location").orElseThrow());
         assertThat(progress.path("total").asInt()).isEqualTo(4);
         assertThat(progress.path("delivered").asInt()).isEqualTo(4);
         assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1_400));
@@ -118,7 +125,8 @@ class PostgresIT {
         try {
             for (int n = 0; n < 20; n++) {
                 // Two transfers for each of ten students: the second of them delivers nothing new.
-                TransferRequest request = to("sisu", n % 2 == 0 ? KAARLO : LIISA).target("hy-hlo-pg-at-once-" + n % 5);
+                TransferRequest request =
+                        to("sisu", n % 2 == 0 ? KAARLO : LIISA).target("hy-hlo-pg-at-once-" + n % 5);
                 answers.add(clients.submit(() -> hub.transfer(request)));
             }
             Set<String> targets = new HashSet<>();

@@ -49,7 +49,8 @@ class ProductionIT {
 
     private static final KeyPair ISSUER = TestKeys.rsa(2048);
     private static final KeyPair SIGNING = TestKeys.rsa(3072);
-    private static final String ENCRYPTION = Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
+    private static final String ENCRYPTION =
+            Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
     private static final String SISU_PASSWORD = "invented-password-of-sisu";
 
     @TempDir
@@ -64,9 +65,8 @@ class ProductionIT {
     static void start() throws Exception {
         databases = new Databases();
         outside = new OutsideWorld();
-        RSAKey key = new RSAKey.Builder((RSAPublicKey) ISSUER.getPublic())
-                .keyID("1")
-                .build();
+        RSAKey key =
+                new RSAKey.Builder((RSAPublicKey) ISSUER.getPublic()).keyID("1").build();
         outside.server().stubFor(get("/keys").willReturn(okJson(new JWKSet(key).toString())));
         certificate = TestKeys.certificate(
                 SIGNING, Instant.now().minus(Duration.ofDays(1)), Instant.now().plus(Duration.ofDays(200)));
@@ -135,7 +135,8 @@ class ProductionIT {
             assertThat(others.status()).as(path).isEqualTo(404);
             assertThat(others.code()).isEqualTo("not_found");
         }
-        assertThat(hub.post("client@other.example", "/transfers/" + id + "/cancel", "").status())
+        assertThat(hub.post("client@other.example", "/transfers/" + id + "/cancel", "")
+                        .status())
                 .isEqualTo(404);
         assertThat(hub.get("client@other.example", "/transfers").text()).doesNotContain(id);
         assertThat(hub.get("officer@other.example", "/imports/" + id).status()).isEqualTo(404);
@@ -215,11 +216,10 @@ class ProductionIT {
         Ended ended = run(temp.resolve("empty"));
 
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.told().lines().findFirst()).hasValueSatisfying(line -> assertThat(line)
-                .matches("The hub did not start; \\d+ things to mend:"));
-        assertThat(ended.told().lines().skip(1)).allSatisfy(line -> assertThat(line)
-                .startsWith("  ")
-                .endsWith("."));
+        assertThat(ended.told().lines().findFirst())
+                .hasValueSatisfying(line -> assertThat(line).matches("The hub did not start; \\d+ things to mend:"));
+        assertThat(ended.told().lines().skip(1))
+                .allSatisfy(line -> assertThat(line).startsWith("  ").endsWith("."));
         assertThat(ended.told())
                 .contains("emrexhub.encryption.key is missing", "emrexhub.sis.sisu.url is missing")
                 .doesNotContain("\tat ");
