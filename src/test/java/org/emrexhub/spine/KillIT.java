@@ -39,7 +39,7 @@ class KillIT {
         int port = RunningHub.freePort();
         try {
             for (int life = 0; life < KILLS; life++) {
-                try (HubProcess hub = HubProcess.start(data, port, "emrexhub.sis.sisu.url=" + sisu.baseUrl())) {
+                try (HubProcess hub = HubProcess.start(data, port, settings(sisu))) {
                     for (int n = 0; n < TRANSFERS_PER_LIFE; n++) {
                         String learner = n % 2 == 0 ? KAARLO : LIISA;
                         accepted.add(hub.api().transfer(to("sisu", learner).target("hy-hlo-" + UUID.randomUUID())));
@@ -48,7 +48,7 @@ class KillIT {
                 }
             }
             Map<String, Integer> expected = new HashMap<>();
-            try (HubProcess hub = HubProcess.start(data, port, "emrexhub.sis.sisu.url=" + sisu.baseUrl())) {
+            try (HubProcess hub = HubProcess.start(data, port, settings(sisu))) {
                 for (String id : accepted) {
                     JsonNode details = hub.api().await(id, "DELIVERED");
                     details.path("items")
@@ -61,6 +61,11 @@ class KillIT {
         } finally {
             sisu.stop();
         }
+    }
+
+    private static String[] settings(WireMockServer sisu) {
+        // The demo's patience is shorter than a start of the hub.
+        return new String[] {"emrexhub.sis.sisu.url=" + sisu.baseUrl(), "emrexhub.retry.give-up-after=5m"};
     }
 
     /** The ids that the target holds: sent again after a crash, an id is overwritten and still one credit. */
