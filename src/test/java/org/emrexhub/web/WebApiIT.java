@@ -59,10 +59,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.ArgumentCaptor;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.security.core.userdetails.UserDetailsPasswordService;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
@@ -481,6 +484,11 @@ class WebApiIT {
                 .header("Authorization", "Basic " + base64("client:MARKER")));
 
         assertProblem(answer, ProblemCode.UNAUTHENTICATED);
+    }
+
+    @Test
+    void comparesTheDemosPasswordWithoutHashingItFirst(@Autowired ApplicationContext context) {
+        assertThat(context.getBeansOfType(UserDetailsPasswordService.class)).isEmpty();
     }
 
     @Test
