@@ -10,6 +10,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.emrexhub.spine.TransferRequest.KAARLO;
 import static org.emrexhub.spine.TransferRequest.to;
 
@@ -21,11 +23,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.emrexhub.catalog.Catalog;
+import org.emrexhub.catalog.Register;
+import org.emrexhub.failure.HubFailure;
+import org.emrexhub.mapping.MappingFolder;
+import org.emrexhub.mapping.MappingResult;
+import org.emrexhub.mapping.RegisterMapping;
+import org.emrexhub.mapping.SisMapping;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xmlunit.assertj3.XmlAssert;
 
 /** A home that an integrator edits: a register and a target that are new, and a code table that is mended. */
 class FoldersIT {
@@ -137,6 +148,45 @@ class FoldersIT {
         assertThat(delivered.path("attempts"))
                 .filteredOn(attempt -> attempt.path("stage").asText().equals("PULL"))
                 .hasSize(1);
+    }
+
+    @Test
+    void turnsTheSamplesOfTheNewFoldersIntoWhatTheyShow() throws IOException {
+        Register campus = hub.bean(Catalog.class).register("zz-campus").orElseThrow();
+        Path samples = campus.mapping().resolve("samples");
+        Path archive = hub.bean(Catalog.class)
+                .sis("zz-archive")
+                .orElseThrow()
+                .mapping()
+                .orElseThrow();
+        Path delivery = archive.resolve("samples/one-credit");
+
+        byte[] mapped = map(campus, samples.resolve("one-course")).xml();
+        byte[] payload = hub.bean(SisMapping.class)
+                .payload(archive, Files.readAllBytes(delivery.resolve("input.xml")), Map.of());
+
+        XmlAssert.assertThat(mapped)
+                .and(Files.readAllBytes(samples.resolve("one-course/elmo.xml")))
+                .ignoreWhitespace()
+                .areIdentical();
+        assertThatThrownBy(() -> map(campus, samples.resolve("unknown-grade")))
+                .asInstanceOf(type(HubFailure.class))
+                .extracting(failure -> failure.code().wireName())
+                .isEqualTo(Files.readString(samples.resolve("unknown-grade/failure.txt"))
+                        .strip());
+        assertThat(RunningHub.JSON.readTree(payload))
+                .isEqualTo(RunningHub.JSON.readTree(Files.readAllBytes(delivery.resolve("payload.json"))));
+    }
+
+    private static MappingResult map(Register register, Path sample) throws IOException {
+        MappingFolder folder = new MappingFolder(
+                register.mapping(),
+                MappingFolder.Format.JSON,
+                register.records(),
+                register.recordRef(),
+                register.namespaces());
+        return hub.bean(RegisterMapping.class)
+                .map(folder, Files.readAllBytes(sample.resolve("input.json")), register.parameters());
     }
 
     private static void copy(Path from, Path to) throws IOException {
