@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.emrexhub.HubSettings;
+import org.emrexhub.catalog.Fault;
+import org.emrexhub.catalog.HomeFaults;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisMode;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisProperties;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -57,7 +60,10 @@ class Instances {
                 id,
                 embedded);
         if (others != null && others > 0) {
-            throw new SecondInstance();
+            throw new HomeFaults(List.of(Fault.of(
+                    "Another hub uses this database at this moment, and one of the two has an embedded broker: let both use"
+                            + " one external broker (spring.artemis.mode=native, spring.artemis.broker-url), or stop the"
+                            + " other hub.")));
         }
     }
 

@@ -237,6 +237,26 @@ class ProductionIT {
                                 + " emrexhub.data to another folder.");
     }
 
+    @Test
+    void refusesASecondHubWithABrokerOfItsOwnBesideIt() throws Exception {
+        List<String> settings = new ArrayList<>();
+        for (String setting : databases.settings()) {
+            settings.add("--" + setting);
+        }
+        settings.addAll(List.of("--spring.profiles.active=demo", "--server.port=" + RunningHub.freePort()));
+
+        Ended ended = run(temp.resolve("second"), settings.toArray(String[]::new));
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.told().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("  Another hub uses this database at this moment")
+                .contains("spring.artemis.broker-url");
+        hub.await(hub.transfer(to("file-drop", LIISA)), "DELIVERED");
+    }
+
     /** How a hub ended, and what it told the terminal besides its log. */
     private record Ended(int code, String told) {}
 
