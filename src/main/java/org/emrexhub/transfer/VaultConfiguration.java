@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import org.emrexhub.HubSettings;
+import org.emrexhub.catalog.Fault;
+import org.emrexhub.catalog.HomeFaults;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -16,6 +19,8 @@ import org.springframework.core.env.Profiles;
 /** Where the vault's key comes from: the configuration, or in the demo a file that it makes at its first start. */
 @Configuration(proxyBeanMethods = false)
 class VaultConfiguration {
+
+    private static final int KEY_BYTES = 32;
 
     @Bean
     Vault vault(EncryptionSettings settings, HubSettings hub, Environment environment) {
@@ -32,10 +37,15 @@ class VaultConfiguration {
 
     private static byte[] decode(String key) {
         try {
-            return Base64.getDecoder().decode(key.strip());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("emrexhub.encryption.key is not Base64.");
+            byte[] decoded = Base64.getDecoder().decode(key.strip());
+            if (decoded.length == KEY_BYTES) {
+                return decoded;
+            }
+        } catch (IllegalArgumentException noBase64) {
+            // Told below; the decoder's message quotes the key.
         }
+        throw new HomeFaults(List.of(Fault.of(
+                "emrexhub.encryption.key must be 32 bytes in Base64, such as `openssl rand -base64 32` prints.")));
     }
 
     private static String demoKey(Path file) {
@@ -44,7 +54,7 @@ class VaultConfiguration {
                 return Files.readString(file);
             }
             Files.createDirectories(file.toAbsolutePath().getParent());
-            byte[] fresh = new byte[32];
+            byte[] fresh = new byte[KEY_BYTES];
             new SecureRandom().nextBytes(fresh);
             String text = Base64.getEncoder().encodeToString(fresh);
             Files.writeString(file, text);
