@@ -19,7 +19,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,9 +54,7 @@ class FoldersIT {
     @BeforeAll
     static void start(@TempDir Path temp) throws IOException {
         home = temp.resolve("home");
-        copy(Path.of("routes"), home.resolve("routes"));
-        copy(Path.of("mappings"), home.resolve("mappings"));
-        copy(Path.of("src/test/resources/newcomers"), home);
+        HomeCopy.in(home).add(Path.of("src/test/resources/newcomers"), home);
         outside = new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
         outside.start();
         hub = RunningHub.start(
@@ -187,22 +184,5 @@ class FoldersIT {
                 register.namespaces());
         return hub.bean(RegisterMapping.class)
                 .map(folder, Files.readAllBytes(sample.resolve("input.json")), register.parameters());
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (var files = Files.walk(from)) {
-            files.forEach(file -> {
-                try {
-                    Path target = to.resolve(from.relativize(file).toString());
-                    if (Files.isDirectory(file)) {
-                        Files.createDirectories(target);
-                    } else {
-                        Files.copy(file, target);
-                    }
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }
