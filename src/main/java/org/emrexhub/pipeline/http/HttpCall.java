@@ -31,7 +31,8 @@ class HttpCall {
         setIfGiven(message, "Accept", variable(exchange, "accept"));
         // SOAP 1.1, 6.1.1: required there, and its value stands in quotes even if it is empty.
         setIfGiven(message, "SOAPAction", variable(exchange, "soapAction"));
-        setIfGiven(message, "Authorization", basicAuthorization(exchange));
+        String authorization = variable(exchange, "authorization");
+        setIfGiven(message, "Authorization", authorization == null ? basicAuthorization(exchange) : authorization);
         if (message.getBody() instanceof String text) {
             // The component would write text in the charset of the content type, which is Latin-1 if none is named.
             message.setBody(text.getBytes(StandardCharsets.UTF_8));
