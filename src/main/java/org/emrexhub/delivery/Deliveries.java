@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import org.emrexhub.delivery.Item.Outcome;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.FailureKind;
 import org.emrexhub.transfer.Attempts;
+import org.emrexhub.transfer.Breakers;
 import org.emrexhub.transfer.Consents;
 import org.emrexhub.transfer.Destinations;
 import org.emrexhub.transfer.DocumentKind;
@@ -55,6 +57,7 @@ public class Deliveries {
     private final Attempts attempts;
     private final Consents consents;
     private final Destinations destinations;
+    private final Breakers breakers;
     private final Documents documents;
     private final Requests requests;
     private final Events events;
@@ -70,6 +73,7 @@ public class Deliveries {
             Attempts attempts,
             Consents consents,
             Destinations destinations,
+            Breakers breakers,
             Documents documents,
             Requests requests,
             Events events,
@@ -82,6 +86,7 @@ public class Deliveries {
         this.attempts = attempts;
         this.consents = consents;
         this.destinations = destinations;
+        this.breakers = breakers;
         this.documents = documents;
         this.requests = requests;
         this.events = events;
@@ -123,7 +128,7 @@ public class Deliveries {
     private Optional<Delivery> claimDue(Sis sis, Transfer transfer, String queue, Instant now) {
         UUID id = transfer.id();
         if (destinations.isPaused(Destinations.Kind.SIS, sis.id())) {
-            steps.putBack(transfer, queue, transfer.revision(), now.plus(Destinations.PAUSE_LOOK));
+            steps.putBack(transfer, queue, transfer.revision(), destinations.look(now));
             return Optional.empty();
         }
         Optional<Attempts.Claim> open = attempts.openClaim(id);
@@ -133,15 +138,15 @@ public class Deliveries {
         }
         lockStripe(sis, transfer);
         List<Item> all = items.of(id);
-        List<Item> open2 = dropSettled(transfer, sis, all, now);
+        List<Item> due = dropSettled(transfer, sis, all, now);
         List<Item> toSettle =
-                open2.stream().filter(item -> item.outcome() == Outcome.UNKNOWN).toList();
+                due.stream().filter(item -> item.outcome() == Outcome.UNKNOWN).toList();
         Instant settleUntil = transfer.settleUntil();
         if (!toSettle.isEmpty() && settleUntil != null && settleUntil.isAfter(now)) {
             steps.putBack(transfer, queue, transfer.revision(), settleUntil);
             return Optional.empty();
         }
-        if (items.beingSentElsewhere(id, open2, now)) {
+        if (items.beingSentElsewhere(id, due, now)) {
             steps.putBack(transfer, queue, transfer.revision(), now.plus(settings.busyLook()));
             return Optional.empty();
         }
@@ -151,7 +156,11 @@ public class Deliveries {
             steps.fail(transfer, FailureCode.CONSENT_EXPIRED, null, now, now);
             return Optional.empty();
         }
-        List<Item> toSend = consented ? open2 : toSettle;
+        List<Item> toSend = consented ? due : toSettle;
+        if (!toSend.isEmpty() && !breakers.admits(Destinations.Kind.SIS, sis.id(), now, lease(sis))) {
+            waitForBreaker(transfer, queue, now);
+            return Optional.empty();
+        }
         int attempt = attempts.open(transfer, now, leaseUntil);
         items.markSent(id, toSend, now);
         NewTransfer request = requests.of(id);
@@ -170,6 +179,18 @@ public class Deliveries {
                 toSend,
                 toSettle,
                 !consented));
+    }
+
+    /** No try is counted, but the give-up age runs on. */
+    private void waitForBreaker(Transfer transfer, String queue, Instant now) {
+        Instant giveUpAt = Objects.requireNonNullElse(transfer.giveUpAt(), now);
+        if (!giveUpAt.isAfter(now)) {
+            FailureCode code = Objects.requireNonNullElse(transfer.failureCode(), FailureCode.SIS_UNAVAILABLE);
+            steps.fail(transfer, code, Breakers.OPEN, now, now);
+            return;
+        }
+        Instant look = destinations.look(now);
+        steps.putBack(transfer, queue, transfer.revision(), look.isBefore(giveUpAt) ? look : giveUpAt);
     }
 
     /** What an officer decided, as the DECISION document keeps it. */

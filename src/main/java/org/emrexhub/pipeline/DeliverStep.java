@@ -198,10 +198,12 @@ class DeliverStep {
                 run.results(),
                 failure == null ? null : failure.code(),
                 failure == null ? null : failure.detail());
-        if (failure == null) {
+        if (failure != null) {
+            Failures.note(destinations, Destinations.Kind.SIS, run.sis().id(), failure.code(), run.hasAsked());
+        } else if (run.hasAsked()) {
             destinations.succeeded(Destinations.Kind.SIS, run.sis().id());
-        } else if (Failures.speaksAgainst(failure.code())) {
-            destinations.failed(Destinations.Kind.SIS, run.sis().id());
+        } else {
+            destinations.notAsked(Destinations.Kind.SIS, run.sis().id());
         }
         exchange.getMessage().setBody(null);
     }

@@ -28,7 +28,7 @@ final class DeliveryRun {
     private List<Item> inFlight = List.of();
     private @Nullable HubFailure failure;
     private @Nullable String person;
-    private boolean sent;
+    private boolean asked;
 
     DeliveryRun(Sis sis, Delivery delivery) {
         this.sis = sis;
@@ -67,9 +67,9 @@ final class DeliveryRun {
         return failure == null && !batches.isEmpty();
     }
 
-    /** Whether an earlier request of this run was sent, so that the lease needs another look. */
-    boolean hasSent() {
-        return sent;
+    /** Whether the target was sent or asked anything in this run. */
+    boolean hasAsked() {
+        return asked;
     }
 
     List<Item> next() {
@@ -79,7 +79,7 @@ final class DeliveryRun {
     /** From here on these items may land. */
     void flying(List<Item> batch) {
         inFlight = batch;
-        sent = true;
+        asked = true;
     }
 
     List<Item> inFlight() {
@@ -112,6 +112,7 @@ final class DeliveryRun {
 
     /** These items are at the target from an earlier attempt; they are not sent again. */
     void settled(Map<String, ItemResult> there) {
+        asked = true;
         results.putAll(there);
         List<Item> left = delivery.toSend().stream()
                 .filter(item -> !there.containsKey(item.ref()))

@@ -55,11 +55,8 @@ class Failures {
             case "PULL" -> {
                 PullWork work = exchange.getVariable(PullStep.WORK, PullWork.class);
                 pulls.fail(work, failure.code(), safe(failure.detail(), work.learner()));
-                if (speaksAgainst(failure.code())) {
-                    destinations.failed(Destinations.Kind.REGISTER, work.register());
-                } else {
-                    destinations.succeeded(Destinations.Kind.REGISTER, work.register());
-                }
+                boolean asked = failure.code() != FailureCode.HUB_DEFECT;
+                note(destinations, Destinations.Kind.REGISTER, work.register(), failure.code(), asked);
             }
             case "MAP" -> {
                 MapWork work = exchange.getVariable(MapStep.WORK, MapWork.class);
@@ -82,8 +79,19 @@ class Failures {
         exchange.getMessage().setBody(null);
     }
 
+    /** Notes what a step that failed says of the outside system that it was about. */
+    static void note(Destinations destinations, Destinations.Kind kind, String id, FailureCode code, boolean asked) {
+        if (speaksAgainst(code)) {
+            destinations.failed(kind, id, code.kind() == FailureKind.PERMANENT);
+        } else if (asked) {
+            destinations.succeeded(kind, id);
+        } else {
+            destinations.notAsked(kind, id);
+        }
+    }
+
     /** Whether a failure says that the outside system is not well, and not that it was asked for something wrong. */
-    static boolean speaksAgainst(FailureCode code) {
+    private static boolean speaksAgainst(FailureCode code) {
         return code.kind() != FailureKind.PERMANENT
                 || code == FailureCode.REGISTER_CREDENTIALS_REFUSED
                 || code == FailureCode.SIS_CREDENTIALS_REFUSED;

@@ -32,7 +32,7 @@ class PullStep {
     public void begin(Exchange exchange) {
         Message message = Message.of(exchange);
         Register register = register(exchange);
-        Optional<PullWork> work = pulls.begin(register.id(), message.transferId(), message.revision());
+        Optional<PullWork> work = pulls.begin(register, message.transferId(), message.revision());
         exchange.setVariable("due", work.isPresent());
         work.ifPresent(due -> {
             NewTransfer.Learner learner = due.learner();

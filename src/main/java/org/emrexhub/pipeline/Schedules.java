@@ -9,6 +9,7 @@ import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.SimpleLock;
 import org.emrexhub.deadletter.Replays;
+import org.emrexhub.transfer.Breakers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,17 +17,19 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
-/** What the hub does by the clock, in one instance at a time: replay jobs, reconciliation; and its own heartbeat. */
+/** What the hub does by the clock, in one instance at a time: replay jobs, probes of open breakers, reconciliation; and its own heartbeat. */
 @Component
 class Schedules implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Schedules.class);
     private static final Duration REPLAY_EVERY = Duration.ofMillis(500);
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
     private static final Duration RECONCILE_AT_MOST = Duration.ofMinutes(1);
     private static final Duration LOCK_AT_MOST = Duration.ofMinutes(5);
 
     private final TaskScheduler scheduler;
     private final LockProvider locks;
+    private final Breakers breakers;
     private final Replays replays;
     private final Reconciliation reconciliation;
     private final Instances instances;
@@ -37,6 +40,7 @@ class Schedules implements SmartLifecycle {
     Schedules(
             TaskScheduler scheduler,
             LockProvider locks,
+            Breakers breakers,
             Replays replays,
             Reconciliation reconciliation,
             Instances instances,
@@ -44,6 +48,7 @@ class Schedules implements SmartLifecycle {
             Clock clock) {
         this.scheduler = scheduler;
         this.locks = locks;
+        this.breakers = breakers;
         this.replays = replays;
         this.reconciliation = reconciliation;
         this.instances = instances;
@@ -55,6 +60,7 @@ class Schedules implements SmartLifecycle {
     public void start() {
         Duration half = settings.lostAfter().dividedBy(2);
         Duration reconcileEvery = half.compareTo(RECONCILE_AT_MOST) < 0 ? half : RECONCILE_AT_MOST;
+        every(PROBE_EVERY, "probes of breakers", breakers::probe, true);
         every(REPLAY_EVERY, "replays", replays::advance, true);
         // Each instance remembers by itself since when it misses a message, so each compares; rows are added once.
         every(reconcileEvery, "reconciliation", reconciliation::run, false);

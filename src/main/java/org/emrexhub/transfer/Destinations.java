@@ -6,20 +6,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The outside systems as the ledger knows them: paused by an operator or not, and what past calls said. */
 @Component
-public class Destinations {
+public class Destinations implements SmartInitializingSingleton {
 
-    /** How soon a message that met a pause comes again; a resume hastens it. */
-    public static final Duration PAUSE_LOOK = Duration.ofSeconds(30);
+    private static final Logger log = LoggerFactory.getLogger(Destinations.class);
+
+    /** How soon a message that met a pause or an open breaker looks again, at least; what ends the wait hastens it. */
+    private static final Duration LOOK = Duration.ofMinutes(5);
 
     private static final Duration HEALTH_RESOLUTION = Duration.ofSeconds(1);
 
@@ -33,45 +40,70 @@ public class Destinations {
      * How a system stands, from past calls, never from a probe.
      *
      * @param state {@code UP}, {@code DOWN}, {@code PAUSED} or {@code UNKNOWN}
+     * @param heldBackUntil when an open breaker lets one transfer try the system again
      */
     public record DestinationState(
-            String id, String state, @Nullable Instant lastSuccessAt, long waiting, long dead) {}
+            String id,
+            String state,
+            @Nullable Instant lastSuccessAt,
+            @Nullable Instant heldBackUntil,
+            long waiting,
+            long dead) {}
 
     private record Noted(boolean success, Instant at) {}
 
     private final JdbcTemplate jdbc;
     private final Transfers transfers;
     private final Outbox outbox;
+    private final Breakers breakers;
     private final Catalog catalog;
     private final RetrySettings retry;
     private final Clock clock;
     private final Map<String, Noted> lastNoted = new ConcurrentHashMap<>();
 
     Destinations(
-            JdbcTemplate jdbc, Transfers transfers, Outbox outbox, Catalog catalog, RetrySettings retry, Clock clock) {
+            JdbcTemplate jdbc,
+            Transfers transfers,
+            Outbox outbox,
+            Breakers breakers,
+            Catalog catalog,
+            RetrySettings retry,
+            Clock clock) {
         this.jdbc = jdbc;
         this.transfers = transfers;
         this.outbox = outbox;
+        this.breakers = breakers;
         this.catalog = catalog;
         this.retry = retry;
         this.clock = clock;
     }
 
-    /** Whether an operator holds this system back. */
+    /**
+     * Whether an operator holds this system back. If so, its row is locked until the transaction ends, so that what is
+     * put back is there before a resume looks for what to hasten.
+     */
     public boolean isPaused(Kind kind, String id) {
-        Integer count = jdbc.queryForObject(
-                "select count(*) from destination where kind = ? and id = ? and paused_at is not null",
-                Integer.class,
-                kind.name(),
-                id);
-        return count != null && count > 0;
+        return isPaused(kind, id, "") && isPaused(kind, id, " for update");
+    }
+
+    private boolean isPaused(Kind kind, String id, String lock) {
+        return !jdbc.queryForList(
+                        "select id from destination where kind = ? and id = ? and paused_at is not null" + lock,
+                        String.class,
+                        kind.name(),
+                        id)
+                .isEmpty();
+    }
+
+    /** When a message looks again that met a pause or an open breaker; spread, since thousands may wait. */
+    public Instant look(Instant now) {
+        return now.plus(LOOK).plusMillis(ThreadLocalRandom.current().nextLong(LOOK.toMillis()));
     }
 
     /** Holds back everything for this system. */
     @Transactional
     public void pause(Kind kind, String id, Caller caller) {
         requireKnown(kind, id);
-        ensureRow(kind, id);
         jdbc.update(
                 "update destination set paused_at = ? where kind = ? and id = ? and paused_at is null",
                 Sql.at(transfers.now()),
@@ -79,7 +111,10 @@ public class Destinations {
                 id);
     }
 
-    /** Lets everything for this system go on; the give-up age stood still and counts anew. */
+    /**
+     * Lets everything for this system go on; the give-up age stood still and counts anew. Is it its breaker that holds
+     * back, then one transfer tries the system at once.
+     */
     @Transactional
     public void resume(Kind kind, String id, Caller caller) {
         requireKnown(kind, id);
@@ -88,6 +123,7 @@ public class Destinations {
                 "update destination set paused_at = null where kind = ? and id = ? and paused_at is not null",
                 kind.name(),
                 id);
+        breakers.tryNow(kind, id);
         if (resumed == 0) {
             return;
         }
@@ -104,41 +140,65 @@ public class Destinations {
     }
 
     /** A call of this system went well. */
+    @Transactional
     public void succeeded(Kind kind, String id) {
-        note(kind, id, true);
+        if (breakers.suspects(kind, id) || !wasNoted(kind, id, true)) {
+            note(kind, id, true);
+            breakers.succeeded(kind, id);
+        }
     }
 
-    /** A call of this system failed in a way that speaks against the system. */
-    public void failed(Kind kind, String id) {
+    /**
+     * A call of this system failed in a way that speaks against the system.
+     *
+     * @param answered whether it answered all the same, for instance that the hub's credentials are wrong
+     */
+    @Transactional
+    public void failed(Kind kind, String id, boolean answered) {
         note(kind, id, false);
+        if (answered) {
+            breakers.succeeded(kind, id);
+        } else {
+            breakers.failed(kind, id);
+        }
+    }
+
+    /** A step that would have called this system ended before it did. */
+    @Transactional
+    public void notAsked(Kind kind, String id) {
+        breakers.undecided(kind, id);
+    }
+
+    private boolean wasNoted(Kind kind, String id, boolean success) {
+        Noted last = lastNoted.get(kind + "/" + id);
+        return last != null
+                && last.success() == success
+                && Duration.between(last.at(), clock.instant()).compareTo(HEALTH_RESOLUTION) < 0;
     }
 
     private void note(Kind kind, String id, boolean success) {
-        Instant now = clock.instant();
-        Noted last = lastNoted.get(kind + "/" + id);
-        if (last != null
-                && last.success() == success
-                && Duration.between(last.at(), now).compareTo(HEALTH_RESOLUTION) < 0) {
-            return;
-        }
-        lastNoted.put(kind + "/" + id, new Noted(success, now));
-        ensureRow(kind, id);
+        lastNoted.put(kind + "/" + id, new Noted(success, clock.instant()));
         String column = success ? "last_success_at" : "last_failure_at";
         jdbc.update(
                 "update destination set " + column + " = current_timestamp where kind = ? and id = ?", kind.name(), id);
     }
 
-    private void ensureRow(Kind kind, String id) {
-        jdbc.update("""
-                insert into destination (kind, id)
-                select cast(? as varchar), cast(? as varchar)
-                where not exists (select 1 from destination where kind = ? and id = ?)""", kind.name(), id, kind.name(), id);
-    }
-
     /** Makes a row for every system of the catalogue, so that later nobody races to make one. */
-    public void prepare() {
+    @Override
+    public void afterSingletonsInstantiated() {
         catalog.registers().forEach(register -> ensureRow(Kind.REGISTER, register.id()));
         catalog.sis().forEach(sis -> ensureRow(Kind.SIS, sis.id()));
+    }
+
+    private void ensureRow(Kind kind, String id) {
+        try {
+            jdbc.update("""
+                    insert into destination (kind, id)
+                    select cast(? as varchar), cast(? as varchar)
+                    where not exists (select 1 from destination where kind = ? and id = ?)""", kind.name(), id, kind.name(), id);
+        } catch (DuplicateKeyException e) {
+            log.debug("Another instance made the row of {} {} at this moment.", kind, id, e);
+        }
     }
 
     private void requireKnown(Kind kind, String id) {
@@ -179,19 +239,22 @@ public class Destinations {
                 (row, no) -> {
                     Instant success = Sql.instantOrNull(row, "last_success_at");
                     Instant failure = Sql.instantOrNull(row, "last_failure_at");
+                    Instant openUntil = Sql.instantOrNull(row, "open_until");
                     String state;
                     if (Sql.instantOrNull(row, "paused_at") != null) {
                         state = "PAUSED";
+                    } else if (openUntil != null) {
+                        state = "DOWN";
                     } else if (success == null && failure == null) {
                         state = "UNKNOWN";
                     } else {
                         state = failure != null && (success == null || failure.isAfter(success)) ? "DOWN" : "UP";
                     }
-                    return new DestinationState(id, state, success, waiting, dead);
+                    return new DestinationState(id, state, success, openUntil, waiting, dead);
                 },
                 kind.name(),
                 id);
-        return rows.isEmpty() ? new DestinationState(id, "UNKNOWN", null, waiting, dead) : rows.get(0);
+        return rows.isEmpty() ? new DestinationState(id, "UNKNOWN", null, null, waiting, dead) : rows.get(0);
     }
 
     private long count(String sql, String id) {

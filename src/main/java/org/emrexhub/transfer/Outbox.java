@@ -38,10 +38,7 @@ public class Outbox {
                 revision,
                 priority,
                 Sql.at(dueAt));
-        if (TransactionSynchronizationManager.isSynchronizationActive()
-                && !TransactionSynchronizationManager.getSynchronizations().contains(bell)) {
-            TransactionSynchronizationManager.registerSynchronization(bell);
-        }
+        ring();
     }
 
     /** Removes the rows of a transfer that would mirror its death. */
@@ -49,10 +46,29 @@ public class Outbox {
         jdbc.update("delete from outbox where transfer_id = ? and queue like '%.dead'", transferId);
     }
 
-    /** Makes the rows of a queue due now. */
+    /** Makes the rows of a queue due: as of the time when their transfers were accepted, so that the oldest goes first. */
     void hasten(String queue, Instant now) {
-        jdbc.update("update outbox set due_at = ? where queue = ? and due_at > ?", Sql.at(now), queue, Sql.at(now));
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+        jdbc.update("""
+                update outbox set due_at = (select t.created_at from transfer t where t.id = outbox.transfer_id)
+                where queue = ? and due_at > ?""", queue, Sql.at(now));
+        ring();
+    }
+
+    /** Makes the row of a queue's oldest transfer due, if its target is not waited for anyway. */
+    void hastenOldest(String queue, Instant now) {
+        int hastened = jdbc.update("""
+                update outbox set due_at = ? where due_at > ? and id = (
+                    select o.id from outbox o join transfer t on t.id = o.transfer_id
+                    where o.queue = ? and (t.settle_until is null or t.settle_until <= ?)
+                    order by o.priority desc, t.created_at, o.id limit 1)""", Sql.at(now), Sql.at(now), queue, Sql.at(now));
+        if (hastened > 0) {
+            ring();
+        }
+    }
+
+    private void ring() {
+        if (TransactionSynchronizationManager.isSynchronizationActive()
+                && !TransactionSynchronizationManager.getSynchronizations().contains(bell)) {
             TransactionSynchronizationManager.registerSynchronization(bell);
         }
     }

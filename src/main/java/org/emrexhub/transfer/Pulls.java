@@ -1,10 +1,12 @@
 package org.emrexhub.transfer;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.emrexhub.catalog.Register;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.FailureKind;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Pulls {
 
+    /** By which a pull may outlast the register's time-out before another probe is let through. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
     private final Transfers transfers;
     private final Sources sources;
     private final Consents consents;
@@ -22,6 +27,7 @@ public class Pulls {
     private final Documents documents;
     private final Attempts attempts;
     private final Destinations destinations;
+    private final Breakers breakers;
     private final Outbox outbox;
     private final Events events;
     private final Steps steps;
@@ -41,6 +47,7 @@ public class Pulls {
             Documents documents,
             Attempts attempts,
             Destinations destinations,
+            Breakers breakers,
             Outbox outbox,
             Events events,
             Steps steps,
@@ -53,6 +60,7 @@ public class Pulls {
         this.documents = documents;
         this.attempts = attempts;
         this.destinations = destinations;
+        this.breakers = breakers;
         this.outbox = outbox;
         this.events = events;
         this.steps = steps;
@@ -62,12 +70,12 @@ public class Pulls {
 
     /** Asks the ledger whether this pull is due; if not, there is nothing to do and the message is acknowledged. */
     @Transactional
-    public Optional<PullWork> begin(String register, UUID transferId, int revision) {
+    public Optional<PullWork> begin(Register register, UUID transferId, int revision) {
         Transfer transfer = transfers.lock(transferId).orElse(null);
         if (transfer == null) {
             return Optional.empty();
         }
-        String queue = Queues.pull(register);
+        String queue = Queues.pull(register.id());
         Instant now = transfers.now();
         switch (steps.turn(transfer, queue, revision)) {
             case STALE -> {
@@ -78,19 +86,40 @@ public class Pulls {
                 return Optional.empty();
             }
             case DUE -> {
-                if (destinations.isPaused(Destinations.Kind.REGISTER, register)) {
-                    steps.putBack(transfer, queue, revision, now.plus(Destinations.PAUSE_LOOK));
+                if (destinations.isPaused(Destinations.Kind.REGISTER, register.id())) {
+                    steps.putBack(transfer, queue, revision, destinations.look(now));
                     return Optional.empty();
                 }
                 if (!consents.holds(transferId, Consents.Kind.VIEW, transfer.sis(), now)) {
-                    fail(transfer, register, FailureCode.CONSENT_EXPIRED, null, now, now);
+                    fail(transfer, register.id(), FailureCode.CONSENT_EXPIRED, null, now, now);
+                    return Optional.empty();
+                }
+                if (!breakers.admits(Destinations.Kind.REGISTER, register.id(), now, longest(register))) {
+                    waitForBreaker(transfer, register.id(), now);
                     return Optional.empty();
                 }
                 NewTransfer.Learner learner = requests.of(transferId).learner();
-                return Optional.of(new PullWork(transferId, revision, register, learner, now));
+                return Optional.of(new PullWork(transferId, revision, register.id(), learner, now));
             }
         }
         throw new IllegalStateException();
+    }
+
+    private static Duration longest(Register register) {
+        return register.timeout().plus(MARGIN);
+    }
+
+    /** No try is counted, but the give-up age runs on. */
+    private void waitForBreaker(Transfer transfer, String register, Instant now) {
+        Sources.Source source = source(transfer, register);
+        Instant giveUpAt = Objects.requireNonNullElse(source.giveUpAt(), now);
+        if (!giveUpAt.isAfter(now)) {
+            FailureCode code = Objects.requireNonNullElse(source.failureCode(), FailureCode.REGISTER_UNAVAILABLE);
+            giveUp(transfer, register, code, Breakers.OPEN, now);
+            return;
+        }
+        Instant look = destinations.look(now);
+        steps.putBack(transfer, Queues.pull(register), source.revision(), look.isBefore(giveUpAt) ? look : giveUpAt);
     }
 
     /** Stores the answer; the last source to finish sends the transfer on to be mapped. */
@@ -155,10 +184,7 @@ public class Pulls {
             // A source of a dead transfer stores its document if it succeeds, and changes nothing else.
             return;
         }
-        Sources.Source source = sources.of(transfer.id()).stream()
-                .filter(candidate -> candidate.register().equals(register))
-                .findFirst()
-                .orElseThrow();
+        Sources.Source source = source(transfer, register);
         attempts.add(transfer, Stage.PULL, register, source.revision(), startedAt, now, Attempts.Outcome.FAILED, code);
         Instant giveUpAt = Objects.requireNonNullElse(source.giveUpAt(), now);
         if (code.kind() != FailureKind.PERMANENT && giveUpAt.isAfter(now)) {
@@ -175,6 +201,17 @@ public class Pulls {
             events.add(transfer.id(), now, Events.HUB, Events.Type.RETRY, code, code.wireName());
             return;
         }
+        giveUp(transfer, register, code, detail, now);
+    }
+
+    private Sources.Source source(Transfer transfer, String register) {
+        return sources.of(transfer.id()).stream()
+                .filter(candidate -> candidate.register().equals(register))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void giveUp(Transfer transfer, String register, FailureCode code, @Nullable String detail, Instant now) {
         sources.failed(transfer.id(), register, code, Steps.clean(detail));
         boolean restMayGoOn = settings.onFailedRegister() == TransferSettings.OnFailedRegister.DELIVER_REST
                 && code != FailureCode.CONSENT_EXPIRED;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,21 @@ public class TransferViews {
     private final Attempts attempts;
     private final Events events;
     private final Documents documents;
+    private final Breakers breakers;
 
-    TransferViews(JdbcTemplate jdbc, Sources sources, Attempts attempts, Events events, Documents documents) {
+    TransferViews(
+            JdbcTemplate jdbc,
+            Sources sources,
+            Attempts attempts,
+            Events events,
+            Documents documents,
+            Breakers breakers) {
         this.jdbc = jdbc;
         this.sources = sources;
         this.attempts = attempts;
         this.events = events;
         this.documents = documents;
+        this.breakers = breakers;
     }
 
     /** Everything about one transfer, or nothing if the caller may not know of it. */
@@ -91,10 +100,21 @@ public class TransferViews {
                 reason.isEmpty() ? event.text() : event.text() + " Reason: " + reason);
     }
 
+    /** When something of the transfer is due again; behind an open breaker at the next probe, though others may go first. */
     private @Nullable Instant nextAttempt(UUID id) {
-        return jdbc.query(
-                "select min(due_at) as due_at from outbox where transfer_id = ? and queue not like '%.dead'",
-                row -> row.next() ? Sql.instantOrNull(row, "due_at") : null, id);
+        return jdbc
+                .query(
+                        "select queue, due_at from outbox where transfer_id = ? and queue not like '%.dead'",
+                        (row, no) -> {
+                            Instant due = Sql.instant(row, "due_at");
+                            return breakers.openUntil(row.getString("queue"))
+                                    .filter(probe -> probe.isBefore(due))
+                                    .orElse(due);
+                        },
+                        id)
+                .stream()
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private List<TransferDetails.Item> items(UUID id) {

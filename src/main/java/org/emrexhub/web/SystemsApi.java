@@ -115,12 +115,25 @@ public class SystemsApi {
     private record Systems(List<OutsideSystem> items) {}
 
     private record OutsideSystem(
-            String id, String title, String state, @Nullable Instant lastSuccessAt, long waiting, long dead) {
+            String id,
+            String title,
+            String state,
+            @Nullable Instant lastSuccessAt,
+            @Nullable Instant heldBackUntil,
+            long waiting,
+            long dead) {
 
         static OutsideSystem of(String id, String title, @Nullable DestinationState state) {
             return state == null
-                    ? new OutsideSystem(id, title, "UNKNOWN", null, 0, 0)
-                    : new OutsideSystem(id, title, state.state(), state.lastSuccessAt(), state.waiting(), state.dead());
+                    ? new OutsideSystem(id, title, "UNKNOWN", null, null, 0, 0)
+                    : new OutsideSystem(
+                            id,
+                            title,
+                            state.state(),
+                            state.lastSuccessAt(),
+                            state.heldBackUntil(),
+                            state.waiting(),
+                            state.dead());
         }
     }
 }

@@ -131,7 +131,7 @@ class WebApiIT {
                                  "missing":[{"register":"south","code":"register_fault"}],"names":"register"}
                                 """.getBytes(StandardCharsets.UTF_8)));
         when(destinations.states(any()))
-                .thenReturn(List.of(new Destinations.DestinationState("north", "UP", AT, 1, 2)));
+                .thenReturn(List.of(new Destinations.DestinationState("north", "UP", AT, null, 1, 2)));
         when(deadLetters.groups(any()))
                 .thenReturn(List.of(new DeadLetters.Group(
                         Stage.DELIVER, "deciding", FailureCode.SIS_UNAVAILABLE, 3, AT, AT.plusSeconds(1))));
