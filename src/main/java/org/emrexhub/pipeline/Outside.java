@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.HubFailure;
+import org.emrexhub.pipeline.http.TimeLeft;
 
 /** What an integrator's route left: a body, or the variable {@code failure} with a code. */
 final class Outside {
@@ -17,6 +18,7 @@ final class Outside {
     static void begin(Exchange exchange) {
         exchange.removeVariable(FAILURE);
         exchange.removeVariable(DETAIL);
+        TimeLeft.forget(exchange);
     }
 
     /** The failure that the route reported. */

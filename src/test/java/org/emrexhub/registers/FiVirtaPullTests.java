@@ -32,6 +32,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.emrexhub.failure.HubFailure;
+import org.emrexhub.pipeline.http.TimeLeft;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +62,7 @@ class FiVirtaPullTests {
             CAMEL.getRegistry().bind(bean, HTTP.getBean(bean));
         }
         CAMEL.getRegistry().bind("transform", new Transform());
+        CAMEL.getRegistry().bind("timeLeft", new TimeLeft());
         Properties settings = new Properties();
         settings.putAll(Map.of(
                 "emrexhub.registers.fi-virta.url", VIRTA.baseUrl() + "/luku106/OpiskelijanTiedot",
@@ -76,6 +78,7 @@ class FiVirtaPullTests {
             }
         }
         load(Path.of("routes/shared/http-call.camel.yaml"));
+        load(Path.of("routes/shared/time-left.camel.yaml"));
         CAMEL.start();
     }
 

@@ -23,6 +23,7 @@ import org.emrexhub.mapping.MappingFolder;
 import org.emrexhub.mapping.MappingResult;
 import org.emrexhub.mapping.RegisterMapping;
 import org.emrexhub.mapping.Stylesheets;
+import org.emrexhub.pipeline.http.TimeLeft;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class FiVirtaSimulatorTests {
     @BeforeAll
     static void start() throws Exception {
         CAMEL.getRegistry().bind("transform", new Transform());
+        CAMEL.getRegistry().bind("timeLeft", new TimeLeft());
         Properties settings = new Properties();
         settings.putAll(Map.of(
                 "emrexhub.registers.fi-virta.url", "http://127.0.0.1/",
@@ -51,6 +53,8 @@ class FiVirtaSimulatorTests {
                 PluginHelper.getRoutesLoader(CAMEL).loadRoutes(ResourceHelper.resolveResource(CAMEL, "file:" + file));
             }
         }
+        PluginHelper.getRoutesLoader(CAMEL)
+                .loadRoutes(ResourceHelper.resolveResource(CAMEL, "file:routes/shared/time-left.camel.yaml"));
         // In place of the network: what is sent reaches the simulator as it is.
         CAMEL.addRoutes(new RouteBuilder() {
             @Override
