@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.emrexhub.failure.FailureCode;
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Component;
  */
 @Component("httpCall")
 class HttpCall {
+
+    /** RFC 9110, 5.6.2: a token. */
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /** Makes the request's headers, and no others, out of the variables of the calling route. */
     public void prepare(Exchange exchange) {
@@ -33,6 +37,7 @@ class HttpCall {
         setIfGiven(message, "SOAPAction", variable(exchange, "soapAction"));
         String authorization = variable(exchange, "authorization");
         setIfGiven(message, "Authorization", authorization == null ? basicAuthorization(exchange) : authorization);
+        furtherHeader(exchange, message);
         if (message.getBody() instanceof String text) {
             // The component would write text in the charset of the content type, which is Latin-1 if none is named.
             message.setBody(text.getBytes(StandardCharsets.UTF_8));
@@ -137,6 +142,19 @@ class HttpCall {
         }
         String credentials = username + ":" + required(exchange, "password");
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A header that only some systems want, such as an API key's; its name is a setting where no document says it. */
+    private static void furtherHeader(Exchange exchange, Message message) {
+        String name = variable(exchange, "headerName");
+        String value = variable(exchange, "headerValue");
+        if (name == null || name.isEmpty() || value == null || value.isEmpty()) {
+            return;
+        }
+        if (!HEADER_NAME.matcher(name).matches() || name.regionMatches(true, 0, "Camel", 0, 5)) {
+            throw new IllegalStateException("The variable 'headerName' of an HTTP call is no name of a header");
+        }
+        message.setHeader(name, value);
     }
 
     private static void setIfGiven(Message message, String name, @Nullable String value) {

@@ -117,6 +117,18 @@ class HttpCallTests {
         assertThat(request.getHeader("Authorization")).isEqualTo("Basic aHViOmdlaGVpbTrDtg==");
     }
 
+    @Test
+    void sendsOneMoreHeaderOfAnyName() {
+        answer(ok());
+
+        call(Map.of("headerName", "X-Api-Key", "headerValue", "abc"), "", "/");
+        call(Map.of("headerName", "X-Api-Key", "headerValue", ""), "", "/");
+
+        assertThat(OTHER_SIDE.getAllServeEvents())
+                .extracting(event -> event.getRequest().getHeader("X-Api-Key"))
+                .containsExactlyInAnyOrder("abc", null);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "401,register,register_credentials_refused", "401,sis,sis_credentials_refused",
