@@ -23,7 +23,7 @@ import org.xml.sax.helpers.AttributesImpl;
  */
 final class JsonForm {
 
-    private static final String NAMESPACE = "http://www.w3.org/2005/xpath-functions";
+    static final String NAMESPACE = "http://www.w3.org/2005/xpath-functions";
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

@@ -7,6 +7,7 @@ import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.elmo.ElmoSchema;
+import org.emrexhub.mapping.AnswerReader;
 import org.emrexhub.mapping.Assembly;
 import org.emrexhub.mapping.Attachment;
 import org.emrexhub.mapping.RegisterMapping;
@@ -36,6 +37,11 @@ class PipelineConfiguration {
     @Bean
     RegisterMapping registerMapping(Stylesheets stylesheets) {
         return new RegisterMapping(stylesheets);
+    }
+
+    @Bean
+    AnswerReader answerReader(Stylesheets stylesheets) {
+        return new AnswerReader(stylesheets);
     }
 
     @Bean
