@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /** A home of routes and mappings that a test may edit while the hub runs. */
 record HomeCopy(Path path) {
@@ -33,6 +36,20 @@ record HomeCopy(Path path) {
                 }
             });
         }
+    }
+
+    /** Takes out every register but these, as an installation does that has no use for the others. */
+    HomeCopy withRegisters(String... kept) throws IOException {
+        for (String area : List.of("routes", "mappings")) {
+            try (Stream<Path> folders = Files.list(path.resolve(area).resolve("registers"))) {
+                for (Path folder : folders.toList()) {
+                    if (!List.of(kept).contains(folder.getFileName().toString())) {
+                        FileSystemUtils.deleteRecursively(folder);
+                    }
+                }
+            }
+        }
+        return this;
     }
 
     /** Replaces a text of a file, and gives the file as it was. */

@@ -76,7 +76,10 @@ class ProductionIT {
         List<String> settings = new ArrayList<>(List.of(databases.settings()));
         settings.addAll(List.of(outside.settings()));
         settings.addAll(List.of(
-                "emrexhub.home=" + Path.of("").toAbsolutePath(),
+                "emrexhub.home="
+                        + HomeCopy.in(temp.resolve("home"))
+                                .withRegisters("fi-virta", "sql-view")
+                                .path(),
                 "server.address=127.0.0.1",
                 "spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + outside.baseUrl() + "/keys",
                 "emrexhub.encryption.key=" + ENCRYPTION,

@@ -30,6 +30,7 @@ import org.awaitility.Awaitility;
 import org.emrexhub.EmrexHub;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A whole hub: real broker, real database, real HTTP; talked to through its API alone. */
@@ -64,6 +65,17 @@ final class RunningHub implements AutoCloseable {
                 settings);
     }
 
+    /** The same, with beans of the test's own beside the hub's. */
+    static RunningHub start(
+            Path data, ApplicationContextInitializer<ConfigurableApplicationContext> beans, String... settings) {
+        return start(
+                data,
+                RunningHub::basic,
+                List.of("spring.profiles.active=demo", "emrexhub.demo.first-transfer=false"),
+                beans,
+                settings);
+    }
+
     /** Starts a hub without a profile; {@code authorization} gives a user's credentials as the header has them. */
     static RunningHub production(Path data, UnaryOperator<String> authorization, String... settings) {
         return start(data, authorization, List.of(), settings);
@@ -71,6 +83,15 @@ final class RunningHub implements AutoCloseable {
 
     private static RunningHub start(
             Path data, UnaryOperator<String> authorization, List<String> profile, String... settings) {
+        return start(data, authorization, profile, context -> {}, settings);
+    }
+
+    private static RunningHub start(
+            Path data,
+            UnaryOperator<String> authorization,
+            List<String> profile,
+            ApplicationContextInitializer<ConfigurableApplicationContext> beans,
+            String... settings) {
         int port = freePort();
         List<String> arguments = new ArrayList<>(List.of("--emrexhub.data=" + data, "--server.port=" + port));
         profile.stream().map(setting -> "--" + setting).forEach(arguments::add);
@@ -79,6 +100,7 @@ final class RunningHub implements AutoCloseable {
         }
         Arrays.stream(settings).map(setting -> "--" + setting).forEach(arguments::add);
         SpringApplication application = new SpringApplication(EmrexHub.class);
+        application.addInitializers(beans);
         return new RunningHub(
                 application.run(arguments.toArray(String[]::new)), "http://127.0.0.1:" + port, data, authorization);
     }
