@@ -55,6 +55,15 @@
     <xsl:sequence select="$lower[f:has-row($f:codes, 'languages', $lower)]"/>
   </xsl:function>
 
+  <!-- The same for a code of two or three letters, with or without a region: nld, nl, nl-NL. -->
+  <xsl:function name="f:language-of-any-code" as="xs:string?">
+    <xsl:param name="code" as="xs:string?"/>
+    <xsl:variable name="lower" select="lower-case(tokenize(normalize-space($code), '[-_]')[1])"/>
+    <xsl:sequence select="
+        if (f:has-row($f:codes, 'language-codes', $lower)) then string(f:row($f:codes, 'language-codes', $lower)/@alpha2)
+        else f:language($lower)"/>
+  </xsl:function>
+
   <!-- A decimal without needless zeros: 5.000000 is 5. -->
   <xsl:function name="f:decimal" as="xs:string">
     <xsl:param name="value" as="xs:string"/>
