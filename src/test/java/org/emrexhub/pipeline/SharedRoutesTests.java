@@ -63,11 +63,8 @@ class SharedRoutesTests {
     private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
     private static final AnnotationConfigApplicationContext HTTP = new AnnotationConfigApplicationContext();
 
-    @TempDir
-    private static Path home;
-
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path home) throws Exception {
         REGISTER.start();
         HTTP.scan("org.emrexhub.pipeline.http");
         HTTP.refresh();
