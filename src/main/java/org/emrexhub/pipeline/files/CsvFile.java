@@ -128,7 +128,7 @@ record CsvFile(List<Row> rows, List<Fault> faults, String unread) {
             try {
                 while (records.hasNext()) {
                     CSVRecord record = records.next();
-                    long begin = lineAt(record.getCharacterPosition());
+                    long begin = lineOf(record);
                     if (header.isEmpty()) {
                         header = record.stream().map(String::strip).toList();
                         faults.addAll(headerFaults(begin, header));
@@ -206,6 +206,15 @@ record CsvFile(List<Row> rows, List<Fault> faults, String unread) {
         private String afterLine(int position) {
             int end = text.indexOf('\n', Math.max(0, position - 1));
             return position == 0 || end < 0 ? text : text.substring(end + 1);
+        }
+
+        /** The line where a record begins; the parser counts the empty lines before it as part of it. */
+        private long lineOf(CSVRecord record) {
+            int begin = (int) record.getCharacterPosition();
+            while (begin < text.length() && (text.charAt(begin) == '\n' || text.charAt(begin) == '\r')) {
+                begin++;
+            }
+            return lineAt(begin);
         }
 
         /** Lines are counted onward: positions come in order. */

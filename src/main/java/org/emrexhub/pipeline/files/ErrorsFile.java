@@ -50,7 +50,7 @@ final class ErrorsFile {
         try (CSVPrinter out = new CSVPrinter(text, format)) {
             out.printRecord("line", "column", "fault", "what to do");
             if (!whole) {
-                out.printRecord("", "", "does not fit its SHA-256 side file", "drop both anew");
+                out.printRecord(0, "", "does not fit its SHA-256 side file", "drop both anew");
             }
             for (Fault fault : faults) {
                 out.printRecord(fault.line(), fault.column(), fault.fault(), fault.remedy());
