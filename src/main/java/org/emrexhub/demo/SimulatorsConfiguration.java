@@ -19,8 +19,8 @@ class SimulatorsConfiguration {
 
     /** The gate stands before everything else, so that a stopped simulator answers no check of the hub's either. */
     @Bean
-    FilterRegistrationBean<SimulatorGate> simulatorGate(Simulators simulators) {
-        FilterRegistrationBean<SimulatorGate> gate = new FilterRegistrationBean<>(new SimulatorGate(simulators));
+    FilterRegistrationBean<SimulatorGate> simulatorGate(Simulators simulators, SimulatorTls tls) {
+        FilterRegistrationBean<SimulatorGate> gate = new FilterRegistrationBean<>(new SimulatorGate(simulators, tls::isKnown));
         gate.addUrlPatterns(SimulatorGate.PREFIX + "*");
         gate.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         gate.setOrder(Ordered.HIGHEST_PRECEDENCE);
