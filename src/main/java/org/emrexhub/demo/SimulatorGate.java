@@ -16,13 +16,11 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.security.cert.X509Certificate;
-import java.util.function.Predicate;
 import org.apache.coyote.CloseNowException;
 
 /**
  * Stands before every simulator that speaks HTTP and makes it behave as told: stopped (503), slow, or silent once it has
- * done what it was asked. Before those of registers with client certificates it wants to see one that it knows.
+ * done what it was asked.
  */
 final class SimulatorGate implements Filter {
 
@@ -31,15 +29,10 @@ final class SimulatorGate implements Filter {
     private static final String LOSE = SimulatorGate.class.getName() + ".lose";
     private static final int PROMISED_LENGTH = 1024;
 
-    private static final String CLIENT_CERTIFICATES = "jakarta.servlet.request.X509Certificate";
-
     private final Simulators simulators;
-    private final Predicate<X509Certificate> knownClient;
 
-    /** A gate; {@code knownClient} says whose certificate a simulator takes that wants one. */
-    SimulatorGate(Simulators simulators, Predicate<X509Certificate> knownClient) {
+    SimulatorGate(Simulators simulators) {
         this.simulators = simulators;
-        this.knownClient = knownClient;
     }
 
     @Override
@@ -59,10 +52,6 @@ final class SimulatorGate implements Filter {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             return;
         }
-        if (simulators.wantsCertificate(simulator) && !showsKnown(request)) {
-            response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-            return;
-        }
         Simulators.Behaviour behaviour = simulators.behaviour(simulator);
         pause(behaviour);
         if (!behaviour.loseAnswers()) {
@@ -77,13 +66,8 @@ final class SimulatorGate implements Filter {
         }
     }
 
-    private boolean showsKnown(HttpServletRequest request) {
-        return request.getAttribute(CLIENT_CERTIFICATES) instanceof X509Certificate[] chain
-                && chain.length > 0
-                && knownClient.test(chain[0]);
-    }
-
-    private static String simulator(HttpServletRequest request) {
+    /** The id of the system that a request is for. */
+    static String simulator(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length() + PREFIX.length());
         int end = path.indexOf('/');
         return end < 0 ? path : path.substring(0, end);

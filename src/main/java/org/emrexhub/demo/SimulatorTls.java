@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 /**
  * The demo's second port, for simulated registers to which the hub shows a client certificate: TLS, on this machine only.
  *
- * <p>Any certificate passes the handshake and the gate judges it, because a client can't rely on hearing the alert of a
+ * <p>Any certificate passes the handshake and {@link KnownClients} judges it, because a client can't rely on hearing the alert of a
  * server that hangs up: so the demo refuses in a way that is the same every time.
  */
 @Component
@@ -54,6 +54,8 @@ class SimulatorTls implements WebServerFactoryCustomizer<TomcatServletWebServerF
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty("SSLEnabled", "true");
         SSLHostConfig tls = new SSLHostConfig();
+        // What public clients of such registers use; in TLS 1.3 the server can't leave the certificate to choice.
+        tls.setProtocols("TLSv1.2");
         tls.setCertificateVerification("optional");
         tls.setTrustManagerClassName(AnyClient.class.getName());
         SSLHostConfigCertificate own = new SSLHostConfigCertificate(tls, SSLHostConfigCertificate.Type.UNDEFINED);
@@ -78,12 +80,12 @@ class SimulatorTls implements WebServerFactoryCustomizer<TomcatServletWebServerF
         }
     }
 
-    /** Takes what the gate will judge. */
+    /** Takes what is judged later. */
     public static final class AnyClient implements javax.net.ssl.X509TrustManager {
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            // The gate looks at it.
+            // KnownClients looks at it.
         }
 
         @Override

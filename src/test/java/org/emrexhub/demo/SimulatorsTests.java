@@ -63,9 +63,7 @@ class SimulatorsTests {
         simulators = new Simulators(catalog, Clock.fixed(NOW, ZoneOffset.UTC), new SimulatedDatabases(catalog));
         TomcatServletWebServerFactory tomcat = new TomcatServletWebServerFactory("", 0);
         tomcat.setAddress(java.net.InetAddress.getLoopbackAddress());
-        FilterRegistrationBean<SimulatorGate> gate = new SimulatorsConfiguration().simulatorGate(
-                simulators,
-                new SimulatorTls(new DemoSettings(true, 0), new org.emrexhub.HubSettings(folder, folder), catalog));
+        FilterRegistrationBean<SimulatorGate> gate = new SimulatorsConfiguration().simulatorGate(simulators);
         server = tomcat.getWebServer(gate, context -> {
             var servlet = context.addServlet("simulator", new Worker());
             servlet.setAsyncSupported(true);

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.emrexhub.catalog.HomeCheck;
+import org.emrexhub.demo.SimulatorKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,7 @@ class SettingsTests {
 
     private static final Pattern STYLESHEET_PARAMETER = Pattern.compile("(?m)^  <xsl:param name=\"([^\"]+)\"");
     private static final Set<String> OF_EVERY_REGISTER = Set.of("register", "identifierType", "identifier", "today");
+    private static final Path DATA = Path.of("target", "demo-data").toAbsolutePath();
     private static final Pattern LOOPBACK = Pattern.compile("127\\.0\\.0\\.1|jdbc:h2:mem:");
 
     /** A folder of routes with its descriptor and the folder of its mapping, which a target may lack. */
@@ -205,11 +207,13 @@ class SettingsTests {
     }
 
     static StandardEnvironment environment(String... profiles) {
+        // The demo's descriptors name the certificates that a demo makes when it starts.
+        SimulatorKeys.make(DATA);
         StandardEnvironment environment = new StandardEnvironment();
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
-                        "home", Map.of("emrexhub.home", Repository.ROOT.toString(), "emrexhub.data", "data")));
+                        "home", Map.of("emrexhub.home", Repository.ROOT.toString(), "emrexhub.data", DATA.toString())));
         ConfigDataEnvironmentPostProcessor.applyTo(environment, null, null, profiles);
         return environment;
     }
