@@ -10,4 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tlsPort port of the simulators that want a client certificate, on this machine; 0: a free one
  */
 @ConfigurationProperties("emrexhub.demo")
-record DemoSettings(@DefaultValue("true") boolean firstTransfer, @DefaultValue("0") int tlsPort) {}
+record DemoSettings(
+        @DefaultValue("true") boolean firstTransfer,
+        @DefaultValue("0") int tlsPort) {}

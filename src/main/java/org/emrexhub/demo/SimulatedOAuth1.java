@@ -44,9 +44,7 @@ class SimulatedOAuth1 {
         boolean sound = signature != null
                 && request != null
                 && exchange.getVariable("consumerKey", "", String.class).equals(oauth.get("oauth_consumer_key"))
-                && same(
-                        signature,
-                        signature(request, oauth, exchange.getVariable("consumerSecret", "", String.class)));
+                && same(signature, signature(request, oauth, exchange.getVariable("consumerSecret", "", String.class)));
         exchange.setVariable("signedBy", sound ? oauth.getOrDefault("oauth_token", "") : "");
         exchange.removeVariable("consumerSecret");
     }
@@ -60,8 +58,8 @@ class SimulatedOAuth1 {
             }
         });
         pairs.sort(null);
-        String base = request.getMethod() + "&" + encoded(request.getRequestURL().toString()) + "&"
-                + encoded(String.join("&", pairs));
+        String base = request.getMethod() + "&"
+                + encoded(request.getRequestURL().toString()) + "&" + encoded(String.join("&", pairs));
         String key = encoded(consumerSecret) + "&" + encoded(oauth.getOrDefault("oauth_token", "") + "-secret");
         try {
             Mac mac = Mac.getInstance("HmacSHA1");

@@ -74,7 +74,8 @@ public final class SimulatorKeys {
                 generate(data);
             }
         } catch (IOException unwritable) {
-            throw new UncheckedIOException("The keys of the demo's simulators can't be written below " + data, unwritable);
+            throw new UncheckedIOException(
+                    "The keys of the demo's simulators can't be written below " + data, unwritable);
         } catch (GeneralSecurityException | OperatorCreationException defect) {
             throw new IllegalStateException("The keys of the demo's simulators can't be made", defect);
         }
@@ -100,7 +101,8 @@ public final class SimulatorKeys {
         KeyPair authority = pair();
         X500Name issuer = new X500Name("CN=Simulators of a demo, O=Not for production");
         X509Certificate ca = certificate(
-                builder(issuer, issuer, authority).addExtension(Extension.basicConstraints, true, new BasicConstraints(0)),
+                builder(issuer, issuer, authority)
+                        .addExtension(Extension.basicConstraints, true, new BasicConstraints(0)),
                 authority.getPrivate());
         KeyPair server = pair();
         GeneralName[] loopback = {
@@ -158,8 +160,7 @@ public final class SimulatorKeys {
         Files.deleteIfExists(file);
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         if (posix) {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         try (OutputStream out = Files.newOutputStream(file)) {
             keys.store(out, PASSWORD.toCharArray());

@@ -70,8 +70,9 @@ class SimulatorTls implements WebServerFactoryCustomizer<TomcatServletWebServerF
     /** Whether the certificate is one that the demo's authority issued and that is valid today. */
     boolean isKnown(X509Certificate certificate) {
         try (InputStream in = Files.newInputStream(SimulatorKeys.authority(data))) {
-            PublicKey authority =
-                    CertificateFactory.getInstance("X.509").generateCertificate(in).getPublicKey();
+            PublicKey authority = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(in)
+                    .getPublicKey();
             certificate.verify(authority);
             certificate.checkValidity();
             return true;

@@ -116,16 +116,14 @@ class OAuth1 {
     }
 
     private static Stream<Parameter> decoded(String form) {
-        return Stream.of(form.split("&"))
-                .filter(pair -> !pair.isEmpty())
-                .map(pair -> {
-                    int end = pair.indexOf('=');
-                    return end < 0
-                            ? new Parameter(URLDecoder.decode(pair, StandardCharsets.UTF_8), "")
-                            : new Parameter(
-                                    URLDecoder.decode(pair.substring(0, end), StandardCharsets.UTF_8),
-                                    URLDecoder.decode(pair.substring(end + 1), StandardCharsets.UTF_8));
-                });
+        return Stream.of(form.split("&")).filter(pair -> !pair.isEmpty()).map(pair -> {
+            int end = pair.indexOf('=');
+            return end < 0
+                    ? new Parameter(URLDecoder.decode(pair, StandardCharsets.UTF_8), "")
+                    : new Parameter(
+                            URLDecoder.decode(pair.substring(0, end), StandardCharsets.UTF_8),
+                            URLDecoder.decode(pair.substring(end + 1), StandardCharsets.UTF_8));
+        });
     }
 
     /** RFC 5849, 3.6: stricter than what a form has. */

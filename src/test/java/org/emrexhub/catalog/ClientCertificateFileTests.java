@@ -56,6 +56,9 @@ class ClientCertificateFileTests {
 
     private static ClientCertificate read(Path file, String password) throws ClientCertificateFile.Unusable {
         return ClientCertificateFile.read(
-                SETTING, file.toString(), password, Optional.of(SimulatorKeys.authority(data).toString()));
+                SETTING,
+                file.toString(),
+                password,
+                Optional.of(SimulatorKeys.authority(data).toString()));
     }
 }

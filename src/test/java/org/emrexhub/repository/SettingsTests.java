@@ -100,7 +100,10 @@ class SettingsTests {
                         .filter(each -> each.getValue().path("format").asText().equals("keystore"))
                         .anyMatch(each -> property.equals(each.getKey() + "-password")
                                 || property.equals(each.getKey() + "-trust"));
-                if (!inRoute && !inDatasource && !ofKeystore && !system.parameters().contains(property)) {
+                if (!inRoute
+                        && !inDatasource
+                        && !ofKeystore
+                        && !system.parameters().contains(property)) {
                     unused.add(system + " declares '" + property + "', which no route and no mapping uses");
                 }
             }

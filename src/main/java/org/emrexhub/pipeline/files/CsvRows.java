@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -93,11 +92,7 @@ class CsvRows {
     }
 
     private static void collect(
-            Question question,
-            DroppedFile file,
-            CsvFile csv,
-            Map<String, List<Found>> byKey,
-            List<Found> keyless) {
+            Question question, DroppedFile file, CsvFile csv, Map<String, List<Found>> byKey, List<Found> keyless) {
         Set<String> replaced = new HashSet<>();
         for (CsvFile.Row row : csv.rows()) {
             String key = row.cells().get(question.columns().key());

@@ -31,7 +31,9 @@ record DroppedFile(Path path, byte[] bytes, Optional<String> expected) {
         Path side = path.resolveSibling(path.getFileName() + ".sha256");
         // As sha256sum writes it: the sum, two blanks, the name.
         Optional<String> expected = Files.isRegularFile(side)
-                ? Optional.of(Files.readString(side, StandardCharsets.ISO_8859_1).strip().split("\\s", 2)[0])
+                ? Optional.of(Files.readString(side, StandardCharsets.ISO_8859_1)
+                        .strip()
+                        .split("\\s", 2)[0])
                 : Optional.empty();
         return new DroppedFile(path, Files.readAllBytes(path), expected);
     }
@@ -51,8 +53,7 @@ record DroppedFile(Path path, byte[] bytes, Optional<String> expected) {
 
     private String sha256() {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

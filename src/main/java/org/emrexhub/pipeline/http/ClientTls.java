@@ -43,8 +43,7 @@ final class ClientTls implements TlsSocketStrategy {
     }
 
     @Override
-    public SSLSocket upgrade(
-            Socket socket, String target, int port, @Nullable Object attachment, HttpContext context)
+    public SSLSocket upgrade(Socket socket, String target, int port, @Nullable Object attachment, HttpContext context)
             throws IOException {
         Object file = context.getAttribute(CERTIFICATE);
         if (file == null) {

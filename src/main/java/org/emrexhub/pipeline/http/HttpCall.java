@@ -91,8 +91,7 @@ class HttpCall {
     private static FailureCode code(Party party, Outcome outcome) {
         boolean register = party == Party.REGISTER;
         return switch (outcome) {
-            case REFUSED ->
-                register ? FailureCode.REGISTER_CREDENTIALS_REFUSED : FailureCode.SIS_CREDENTIALS_REFUSED;
+            case REFUSED -> register ? FailureCode.REGISTER_CREDENTIALS_REFUSED : FailureCode.SIS_CREDENTIALS_REFUSED;
             case UNREACHABLE -> register ? FailureCode.REGISTER_UNAVAILABLE : FailureCode.SIS_UNAVAILABLE;
             case LOST -> register ? FailureCode.REGISTER_TIMEOUT : FailureCode.SIS_TIMEOUT;
             case UNREADABLE -> register ? FailureCode.ANSWER_UNREADABLE : FailureCode.SIS_ANSWER_UNREADABLE;

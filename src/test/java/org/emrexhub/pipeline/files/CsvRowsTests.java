@@ -50,14 +50,16 @@ class CsvRowsTests {
 
     @Test
     void readsWhatSpreadsheetsWrite() throws Exception {
-        drop("a.csv", "\uFEFF" + (HEADER + "1;K1;\"Zeichnen; \"\"Akt\"\"\nzweite Zeile\";;2025-01-31;passed\n\n"
-                        + "2;K1;Größe;5;2025-01-31;passed\n")
-                .replace("\n", "\r\n"));
+        drop(
+                "a.csv",
+                "\uFEFF"
+                        + (HEADER + "1;K1;\"Zeichnen; \"\"Akt\"\"\nzweite Zeile\";;2025-01-31;passed\n\n"
+                                        + "2;K1;Größe;5;2025-01-31;passed\n")
+                                .replace("\n", "\r\n"));
 
         JsonNode found = json(read("K1"));
 
-        assertThat(found.findValuesAsText("title_local"))
-                .containsExactly("Zeichnen; \"Akt\"\r\nzweite Zeile", "Größe");
+        assertThat(found.findValuesAsText("title_local")).containsExactly("Zeichnen; \"Akt\"\r\nzweite Zeile", "Größe");
         assertThat(found.get(0).path("credits").isNull()).isTrue();
         assertThat(found.findValuesAsText("source_line")).containsExactly("2", "5");
     }
@@ -139,7 +141,8 @@ class CsvRowsTests {
     void tellsWhereAQuoteDoesNotClose() throws Exception {
         drop(
                 "a.csv",
-                HEADER + "1;K1;gut;5;2025-01-31;passed\n2;K2;\"offen;5;2025-01-31;passed\n3;K3;weg;5;2025-01-31;passed\n");
+                HEADER
+                        + "1;K1;gut;5;2025-01-31;passed\n2;K2;\"offen;5;2025-01-31;passed\n3;K3;weg;5;2025-01-31;passed\n");
 
         assertThat(json(read("K1"))).hasSize(1);
         assertThat(failure(read("K3"))).isEqualTo("answer_unreadable");
@@ -171,7 +174,8 @@ class CsvRowsTests {
     @Test
     void waitsForAFileThatFitsItsChecksum() throws Exception {
         byte[] whole = drop("a.csv", HEADER + "1;K1;gut;5;2025-01-31;passed\n2;K1;auch;5;2025-01-31;passed\n");
-        String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(whole));
+        String sum =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(whole));
         Files.writeString(folder.resolve("a.csv.sha256"), sum.toUpperCase(java.util.Locale.ROOT) + "  a.csv\n");
         assertThat(json(read("K1"))).hasSize(2);
 

@@ -153,9 +153,7 @@ class ClientTlsTests {
     private static ClientCertificate certificate(Path file, Path trust) throws IOException {
         Path home = Files.createTempDirectory(temp, "home");
         Path folder = Files.createDirectories(home.resolve("routes/registers/example"));
-        Files.writeString(
-                folder.resolve("register.yaml"),
-                """
+        Files.writeString(folder.resolve("register.yaml"), """
                 title: Example
                 description: An example.
                 required: [key]
