@@ -10,8 +10,14 @@ import java.util.Optional;
  * @param home the folder that holds {@code routes/} and {@code mappings/}
  * @param registers ordered by id
  * @param sis ordered by id
+ * @param certificates by which the hub shows itself to them
  */
-public record Catalog(Path home, List<Register> registers, List<Sis> sis) {
+public record Catalog(Path home, List<Register> registers, List<Sis> sis, List<ClientCertificate> certificates) {
+
+    /** A catalogue of those that need no client certificate. */
+    public Catalog(Path home, List<Register> registers, List<Sis> sis) {
+        this(home, registers, sis, List.of());
+    }
 
     /** The register with this id. */
     public Optional<Register> register(String id) {

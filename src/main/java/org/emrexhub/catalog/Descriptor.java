@@ -94,6 +94,11 @@ record Descriptor(
                         "'required' names '" + member.text() + "', which 'properties' does not declare.");
             }
         }
+        properties.values().stream()
+                .filter(property -> property.format() == Property.Format.KEYSTORE)
+                .map(property -> property.name() + Property.KEYSTORE_PASSWORD)
+                .filter(password -> !properties.containsKey(password))
+                .forEach(password -> yaml.fault("properties", "must declare '" + password + "' for the keystore."));
         String title = yaml.requiredText("title").orElse(id);
         yaml.requiredText("description");
         return new Descriptor(kind, id, folder, file, title, required, properties, yaml);
@@ -107,7 +112,7 @@ record Descriptor(
     /** Names of the properties that are passwords. */
     Set<String> secrets() {
         return properties.values().stream()
-                .filter(Property::secret)
+                .filter(Property::isSecret)
                 .map(Property::name)
                 .collect(Collectors.toUnmodifiableSet());
     }

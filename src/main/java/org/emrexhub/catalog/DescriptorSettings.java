@@ -1,7 +1,9 @@
 package org.emrexhub.catalog;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,6 +21,7 @@ final class DescriptorSettings {
     private final boolean demo;
     private final Faults faults;
     private final Map<String, Object> defaults = new LinkedHashMap<>();
+    private final List<ClientCertificate> certificates = new ArrayList<>();
 
     DescriptorSettings(Environment environment, Faults faults) {
         this.environment = environment;
@@ -43,7 +46,33 @@ final class DescriptorSettings {
                 faults.add(Fault.of(missing(descriptor, property)));
             }
         }
+        readCertificates(descriptor, settings);
         return settings;
+    }
+
+    private void readCertificates(Descriptor descriptor, Map<String, String> settings) {
+        for (Property property : descriptor.properties().values()) {
+            String file = settings.get(property.name());
+            if (property.format() == Property.Format.KEYSTORE && file != null) {
+                try {
+                    certificates.add(ClientCertificateFile.read(
+                            descriptor.key(property.name()),
+                            file,
+                            settings.getOrDefault(property.name() + Property.KEYSTORE_PASSWORD, ""),
+                            Optional.ofNullable(settings.get(property.name() + Property.KEYSTORE_TRUST))));
+                } catch (ClientCertificateFile.Unusable unusable) {
+                    faults.add(
+                            descriptor.file(),
+                            property.line(),
+                            "'properties." + property.name() + "': " + unusable.getMessage());
+                }
+            }
+        }
+    }
+
+    /** The client certificates of all descriptors so far. */
+    List<ClientCertificate> certificates() {
+        return List.copyOf(certificates);
     }
 
     /** A duration of the descriptor, unless this installation configures another under the descriptor's key. */

@@ -62,7 +62,8 @@ public final class HomeCheck {
         checkMappings();
         boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
         RouteFiles.check(home, demo, this::isDeclared, faults);
-        return new Result(new Catalog(home, registers, sis), settings.defaults(), faults.byPlace());
+        return new Result(
+                new Catalog(home, registers, sis, settings.certificates()), settings.defaults(), faults.byPlace());
     }
 
     private void checkMappings() {

@@ -13,7 +13,7 @@ import org.springframework.boot.convert.DurationStyle;
  * @param line where it is declared
  * @param type of its value
  * @param title what it is, for people
- * @param secret whether its value is a password: shown nowhere, handed to no mapping
+ * @param format what kind of text it is
  * @param standard the value where none is configured
  * @param demo the value in profile demo where none is configured
  * @param example a value as it may look
@@ -24,7 +24,7 @@ record Property(
         int line,
         Type type,
         String title,
-        boolean secret,
+        Format format,
         Optional<String> standard,
         Optional<String> demo,
         Optional<String> example,
@@ -47,14 +47,36 @@ record Property(
                 Map.of("string", STRING, "integer", INTEGER, "boolean", BOOLEAN, "duration", DURATION);
     }
 
-    private static final Map<String, Boolean> FORMATS = formats();
+    /** What kind of text a value is. */
+    enum Format {
+        PLAIN,
+        /** Shown nowhere, handed to no mapping. */
+        PASSWORD,
+        URI,
+        PATH,
+        /** A PKCS#12 file with the client certificate that the hub shows; its password is the property behind it. */
+        KEYSTORE
+    }
 
-    private static Map<String, Boolean> formats() {
-        Map<String, Boolean> formats = new LinkedHashMap<>();
-        formats.put("password", true);
-        formats.put("uri", false);
-        formats.put("path", false);
+    /** Behind the name of a keystore's property: that of its password. */
+    static final String KEYSTORE_PASSWORD = "-password";
+
+    /** Behind the name of a keystore's property: that of the authorities whose servers are trusted, if it is declared. */
+    static final String KEYSTORE_TRUST = "-trust";
+
+    private static final Map<String, Format> FORMATS = formats();
+
+    private static Map<String, Format> formats() {
+        Map<String, Format> formats = new LinkedHashMap<>();
+        formats.put("password", Format.PASSWORD);
+        formats.put("uri", Format.URI);
+        formats.put("path", Format.PATH);
+        formats.put("keystore", Format.KEYSTORE);
         return formats;
+    }
+
+    boolean isSecret() {
+        return format == Format.PASSWORD;
     }
 
     /** Reads {@code properties.<name>}. */
@@ -64,7 +86,7 @@ record Property(
                 line,
                 yaml.requiredChoice("type", Type.BY_NAME).orElse(Type.STRING),
                 yaml.requiredText("title").orElse(name),
-                yaml.choice("format", FORMATS).orElse(false),
+                yaml.choice("format", FORMATS).orElse(Format.PLAIN),
                 yaml.anyText("default"),
                 yaml.anyText("demo"),
                 yaml.text("example"),

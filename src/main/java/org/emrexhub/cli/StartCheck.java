@@ -10,6 +10,7 @@ import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeCheck;
 import org.emrexhub.catalog.HomeFaults;
 import org.emrexhub.catalog.HubHome;
+import org.emrexhub.demo.SimulatorKeys;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
@@ -61,6 +62,10 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
             faults.addAll(inUse.faults());
             throw new HomeFaults(faults);
         }
+        if (demo) {
+            // Before the home is read: its descriptors name them.
+            SimulatorKeys.make(data);
+        }
         try {
             Path home = HubHome.find(environment, data);
             override(environment, "hubHome", Map.of("emrexhub.home", home.toString()));
@@ -91,6 +96,8 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
             // The simulators' addresses name the port, so it must be known before the server has one.
             String port = environment.getProperty("server.port", DEFAULT_PORT);
             fixed.put("server.port", port.equals("0") ? String.valueOf(Ports.free()) : port);
+            String tlsPort = environment.getProperty("emrexhub.demo.tls-port", "0");
+            fixed.put("emrexhub.demo.tls-port", tlsPort.equals("0") ? String.valueOf(Ports.free()) : tlsPort);
         } else {
             String configured = environment.getProperty("camel.main.routes-exclude-pattern", "");
             fixed.put(

@@ -66,7 +66,8 @@ final class SimulatorGate implements Filter {
         }
     }
 
-    private static String simulator(HttpServletRequest request) {
+    /** The id of the system that a request is for. */
+    static String simulator(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length() + PREFIX.length());
         int end = path.indexOf('/');
         return end < 0 ? path : path.substring(0, end);

@@ -103,6 +103,13 @@ public class Simulators {
         return simulator(simulator).stopped;
     }
 
+    /** Whether the hub shows this register a client certificate. */
+    boolean wantsCertificate(String simulator) {
+        String prefix = "emrexhub.registers." + simulator + ".";
+        return catalog.certificates().stream()
+                .anyMatch(certificate -> certificate.setting().startsWith(prefix));
+    }
+
     Behaviour behaviour(String simulator) {
         return simulator(simulator).behaviour;
     }

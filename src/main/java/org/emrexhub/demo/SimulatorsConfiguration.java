@@ -16,6 +16,7 @@ import org.springframework.core.Ordered;
 class SimulatorsConfiguration {
 
     private static final int FILES_REMEMBERED = 100_000;
+    private static final int BEHIND_GATE = Ordered.HIGHEST_PRECEDENCE + 100;
 
     /** The gate stands before everything else, so that a stopped simulator answers no check of the hub's either. */
     @Bean
@@ -25,6 +26,16 @@ class SimulatorsConfiguration {
         gate.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         gate.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return gate;
+    }
+
+    /** Behind the gate: a stopped simulator looks at no certificate. */
+    @Bean
+    FilterRegistrationBean<KnownClients> knownClients(Simulators simulators, SimulatorTls tls) {
+        FilterRegistrationBean<KnownClients> clients =
+                new FilterRegistrationBean<>(new KnownClients(simulators, tls::isKnown));
+        clients.addUrlPatterns(SimulatorGate.PREFIX + "*");
+        clients.setOrder(BEHIND_GATE);
+        return clients;
     }
 
     /** Which dropped files the simulated receiver has seen; the component's own memory ends at a thousand. */

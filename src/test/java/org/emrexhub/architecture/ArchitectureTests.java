@@ -63,7 +63,7 @@ class ArchitectureTests {
             pipeline   -> imports delivery deadletter transfer catalog mapping elmo failure
             web        -> imports delivery deadletter transfer catalog failure
             demo       -> imports delivery deadletter transfer catalog elmo failure
-            cli        -> catalog signature failure
+            cli        -> catalog signature demo failure
             imports    -> delivery transfer catalog elmo failure
             delivery   -> transfer catalog elmo failure
             deadletter -> transfer catalog failure

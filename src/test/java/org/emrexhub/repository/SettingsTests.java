@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.emrexhub.catalog.HomeCheck;
+import org.emrexhub.demo.SimulatorKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,7 @@ class SettingsTests {
 
     private static final Pattern STYLESHEET_PARAMETER = Pattern.compile("(?m)^  <xsl:param name=\"([^\"]+)\"");
     private static final Set<String> OF_EVERY_REGISTER = Set.of("register", "identifierType", "identifier", "today");
+    private static final Path DATA = Path.of("target", "demo-data").toAbsolutePath();
     private static final Pattern LOOPBACK = Pattern.compile("127\\.0\\.0\\.1|jdbc:h2:mem:");
 
     /** A folder of routes with its descriptor and the folder of its mapping, which a target may lack. */
@@ -93,7 +95,15 @@ class SettingsTests {
                 // `datasource: true` makes a data source of these three.
                 boolean inDatasource = system.descriptor().path("datasource").asBoolean()
                         && Set.of("url", "username", "password").contains(property);
-                if (!inRoute && !inDatasource && !system.parameters().contains(property)) {
+                // A keystore is opened with the properties named after it.
+                boolean ofKeystore = system.properties().entrySet().stream()
+                        .filter(each -> each.getValue().path("format").asText().equals("keystore"))
+                        .anyMatch(each -> property.equals(each.getKey() + "-password")
+                                || property.equals(each.getKey() + "-trust"));
+                if (!inRoute
+                        && !inDatasource
+                        && !ofKeystore
+                        && !system.parameters().contains(property)) {
                     unused.add(system + " declares '" + property + "', which no route and no mapping uses");
                 }
             }
@@ -200,11 +210,13 @@ class SettingsTests {
     }
 
     static StandardEnvironment environment(String... profiles) {
+        // The demo's descriptors name the certificates that a demo makes when it starts.
+        SimulatorKeys.make(DATA);
         StandardEnvironment environment = new StandardEnvironment();
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
-                        "home", Map.of("emrexhub.home", Repository.ROOT.toString(), "emrexhub.data", "data")));
+                        "home", Map.of("emrexhub.home", Repository.ROOT.toString(), "emrexhub.data", DATA.toString())));
         ConfigDataEnvironmentPostProcessor.applyTo(environment, null, null, profiles);
         return environment;
     }

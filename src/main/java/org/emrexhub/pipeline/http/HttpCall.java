@@ -31,6 +31,7 @@ class HttpCall {
         message.setHeader(Exchange.HTTP_METHOD, required(exchange, "method"));
         message.setHeader(WholeExchange.BUDGET, required(exchange, "timeout"));
         message.setHeader("Connection", "close");
+        setIfGiven(message, WholeExchange.CERTIFICATE, certificate(exchange));
         setIfGiven(message, Exchange.CONTENT_TYPE, variable(exchange, "contentType"));
         setIfGiven(message, "Accept", variable(exchange, "accept"));
         // SOAP 1.1, 6.1.1: required there, and its value stands in quotes even if it is empty.
@@ -90,6 +91,7 @@ class HttpCall {
     private static FailureCode code(Party party, Outcome outcome) {
         boolean register = party == Party.REGISTER;
         return switch (outcome) {
+            case REFUSED -> register ? FailureCode.REGISTER_CREDENTIALS_REFUSED : FailureCode.SIS_CREDENTIALS_REFUSED;
             case UNREACHABLE -> register ? FailureCode.REGISTER_UNAVAILABLE : FailureCode.SIS_UNAVAILABLE;
             case LOST -> register ? FailureCode.REGISTER_TIMEOUT : FailureCode.SIS_TIMEOUT;
             case UNREADABLE -> register ? FailureCode.ANSWER_UNREADABLE : FailureCode.SIS_ANSWER_UNREADABLE;
@@ -133,6 +135,17 @@ class HttpCall {
         }
         throw new IllegalStateException(
                 "The address of an HTTP call must be absolute, encoded and without credentials");
+    }
+
+    private static @Nullable String certificate(Exchange exchange) {
+        String certificate = variable(exchange, "clientCertificate");
+        if (certificate == null || certificate.isEmpty()) {
+            return null;
+        }
+        if (!required(exchange, "url").regionMatches(true, 0, "https:", 0, 6)) {
+            throw new IllegalStateException("A client certificate can be shown over https only");
+        }
+        return certificate;
     }
 
     private static @Nullable String basicAuthorization(Exchange exchange) {

@@ -1,5 +1,6 @@
 package org.emrexhub.pipeline.http;
 
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -14,7 +15,11 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.util.Timeout;
+import org.emrexhub.catalog.Catalog;
+import org.emrexhub.catalog.ClientCertificate;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,8 +42,15 @@ class HttpCallClient implements HttpClientConfigurer, DisposableBean {
     private static final int HEADER_LENGTH = 16 * 1024;
 
     private final ScheduledThreadPoolExecutor timer;
+    private final ClientTls tls;
 
-    HttpCallClient() {
+    @Autowired
+    HttpCallClient(ObjectProvider<Catalog> catalog) {
+        this(catalog.stream().flatMap(each -> each.certificates().stream()).toList());
+    }
+
+    HttpCallClient(List<ClientCertificate> certificates) {
+        tls = new ClientTls(certificates);
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "http-call-deadline");
             thread.setDaemon(true);
@@ -57,7 +69,7 @@ class HttpCallClient implements HttpClientConfigurer, DisposableBean {
                 .disableConnectionState()
                 .setUserAgent("emrex-hub")
                 .setConnectionReuseStrategy((request, response, context) -> false)
-                .setConnectionManager(connections())
+                .setConnectionManager(connections(tls))
                 .setRoutePlanner(new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE))
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setRedirectsEnabled(false).build())
@@ -65,12 +77,13 @@ class HttpCallClient implements HttpClientConfigurer, DisposableBean {
                 .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sending", WholeExchange::sending);
     }
 
-    private static HttpClientConnectionManager connections() {
+    private static HttpClientConnectionManager connections(ClientTls tls) {
         Http1Config limits = Http1Config.custom()
                 .setMaxHeaderCount(HEADER_COUNT)
                 .setMaxLineLength(HEADER_LENGTH)
                 .build();
         return PoolingHttpClientConnectionManagerBuilder.create()
+                .setTlsSocketStrategy(tls)
                 .setMaxConnTotal(CONNECTIONS)
                 .setMaxConnPerRoute(CONNECTIONS_PER_SYSTEM)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()

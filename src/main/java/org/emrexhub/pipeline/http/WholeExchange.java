@@ -30,6 +30,9 @@ final class WholeExchange implements ExecChainHandler {
     /** Header from the route to this handler: the milliseconds that the exchange may take. Never sent. */
     static final String BUDGET = "Emrexhub-Budget";
 
+    /** Header from the route to this handler: the file of the client certificate that is shown. Never sent. */
+    static final String CERTIFICATE = "Emrexhub-Certificate";
+
     /** Header from this handler to the route: the {@link Outcome} of an answer whose body could not be read. */
     static final String BODY = "Emrexhub-Body";
 
@@ -56,6 +59,11 @@ final class WholeExchange implements ExecChainHandler {
         long budget = budget(request);
         if (budget <= 0) {
             throw new NoAnswer(Outcome.UNREACHABLE, "no time was left to send the request");
+        }
+        Header certificate = request.getFirstHeader(CERTIFICATE);
+        if (certificate != null) {
+            request.removeHeaders(CERTIFICATE);
+            scope.clientContext.setAttribute(ClientTls.CERTIFICATE, certificate.getValue());
         }
         AtomicBoolean late = new AtomicBoolean();
         Future<?> deadline = timer.schedule(() -> cutOff(scope, late), budget, TimeUnit.MILLISECONDS);
@@ -111,6 +119,9 @@ final class WholeExchange implements ExecChainHandler {
     private static NoAnswer noAnswer(Exception cause, ExecChain.Scope scope, AtomicBoolean late) {
         if (cause instanceof NoAnswer known) {
             return known;
+        }
+        if (ClientTls.isRefusal(cause, scope.clientContext)) {
+            return new NoAnswer(Outcome.REFUSED, "the other side refused the client certificate, or wants one");
         }
         if (scope.clientContext.getAttribute(SENDING) == null) {
             return new NoAnswer(Outcome.UNREACHABLE, late.get() ? "no connection in time" : unreachable(cause));

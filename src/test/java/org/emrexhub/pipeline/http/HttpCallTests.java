@@ -49,7 +49,7 @@ class HttpCallTests {
     private static final WireMockServer OTHER_SIDE =
             new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
     private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
-    private static final HttpCallClient CLIENT = new HttpCallClient();
+    private static final HttpCallClient CLIENT = new HttpCallClient(List.of());
 
     @BeforeAll
     static void start() throws Exception {
