@@ -231,7 +231,7 @@ public final class Stylesheets {
         }
     }
 
-    private static Map<QName, XdmAtomicValue> values(Map<String, String> parameters) {
+    static Map<QName, XdmAtomicValue> values(Map<String, String> parameters) {
         Map<QName, XdmAtomicValue> values = new HashMap<>();
         // Untyped, so that a stylesheet may declare a parameter as xs:integer or xs:date.
         parameters.forEach((name, value) -> {
