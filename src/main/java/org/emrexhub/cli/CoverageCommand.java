@@ -38,7 +38,7 @@ final class CoverageCommand extends HubCommand {
     List<Path> documents = new ArrayList<>();
 
     @Override
-    public Integer call() {
+    int work() {
         Path home = home();
         documents.stream().filter(file -> !Files.isRegularFile(file)).findFirst().ifPresent(file -> {
             throw new HomeFaults(List.of(Fault.in(file, "is not a file.")));

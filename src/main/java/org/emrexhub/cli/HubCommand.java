@@ -9,16 +9,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeFaults;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IExitCodeGenerator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What all commands have: where they work, and how they answer. */
-abstract class HubCommand implements Callable<Integer> {
+abstract class HubCommand implements Runnable, IExitCodeGenerator {
 
     /** Nothing is to be mended. */
     static final int FINE = 0;
@@ -58,6 +58,21 @@ abstract class HubCommand implements Callable<Integer> {
     @Spec
     @Nullable
     CommandSpec spec;
+
+    private int code;
+
+    /** Does the work, and gives the exit code. */
+    abstract int work();
+
+    @Override
+    public final void run() {
+        code = work();
+    }
+
+    @Override
+    public final int getExitCode() {
+        return code;
+    }
 
     /** The home in which the command works: files that can be edited, never the jar's own copy. */
     final Path home() {

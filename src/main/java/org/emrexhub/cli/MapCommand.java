@@ -76,7 +76,7 @@ final class MapCommand extends HubCommand {
     boolean update;
 
     @Override
-    public Integer call() {
+    int work() {
         Bench bench = Bench.of(home(), register);
         List<Sample> samples = samples(bench);
         if (samples.size() != 1 && (elmo != null || transcript != null || expected != null)) {
