@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.emrexhub.mapping.MappingFolder.Format;
@@ -40,9 +41,10 @@ final class SourceLeaves {
      * One value.
      *
      * @param path names of elements or keys from the root, with slashes; an attribute's begins with {@code @}
+     * @param place its path as {@code fn:path} writes it
      * @param value as it is written
      */
-    record Leaf(String path, String value, Change change) {}
+    record Leaf(String path, String place, String value, Change change) {}
 
     private final List<Leaf> leaves = new ArrayList<>();
     private final Writer writer;
@@ -75,25 +77,35 @@ final class SourceLeaves {
     private static SourceLeaves xml(byte[] bytes) {
         Document document = Dom.parse(bytes);
         SourceLeaves leaves = new SourceLeaves(() -> Dom.write(document));
-        leaves.collect("", document.getDocumentElement());
+        leaves.collect("", "", 1, document.getDocumentElement());
         return leaves;
     }
 
-    private void collect(String above, Element element) {
+    private void collect(String above, String around, int position, Element element) {
         String path = above + "/" + element.getLocalName();
+        String place = around + "/" + name(element) + "[" + position + "]";
         for (int i = 0; i < element.getAttributes().getLength(); i++) {
             Attr attribute = (Attr) element.getAttributes().item(i);
             String namespace = String.valueOf(attribute.getNamespaceURI());
             if (!attribute.getName().startsWith("xmlns") && !namespace.equals(SCHEMA_INSTANCE)) {
                 leaves.add(new Leaf(
-                        path + "/@" + attribute.getLocalName(), attribute.getValue(), value -> change(attribute, value)));
+                        path + "/@" + attribute.getLocalName(),
+                        place + "/@" + attribute.getLocalName(),
+                        attribute.getValue(),
+                        value -> change(attribute, value)));
             }
         }
         List<Element> children = Dom.children(element);
         if (children.isEmpty()) {
-            leaves.add(new Leaf(path, Dom.text(element), value -> change(element, value)));
+            leaves.add(new Leaf(path, place, Dom.text(element), value -> change(element, value)));
         }
-        children.forEach(child -> collect(path, child));
+        Map<String, Integer> counted = new HashMap<>();
+        children.forEach(child -> collect(path, place, counted.merge(name(child), 1, Integer::sum), child));
+    }
+
+    private static String name(Element element) {
+        String namespace = element.getNamespaceURI();
+        return "Q{" + (namespace == null ? "" : namespace) + "}" + element.getLocalName();
     }
 
     private static Runnable change(Attr attribute, @Nullable String value) {
@@ -134,36 +146,54 @@ final class SourceLeaves {
                     throw new IllegalStateException(e);
                 }
             });
-            leaves.collect("", root);
+            leaves.collect("", step(root, new HashMap<>()), root);
             return leaves;
         } catch (IOException broken) {
             throw new IllegalArgumentException("not JSON", broken);
         }
     }
 
-    private void collect(String path, JsonNode node) {
+    private void collect(String path, String place, JsonNode node) {
+        Map<String, Integer> counted = new HashMap<>();
         if (node instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> entry : object.properties()) {
                 String key = entry.getKey();
                 JsonNode value = entry.getValue();
-                String below = path + "/" + key.replace("/", "~1");
-                if (value.isValueNode()) {
-                    leaves.add(new Leaf(below, value.asText(), changed -> change(object, key, value, changed)));
-                } else {
-                    collect(below, value);
-                }
+                collect(
+                        path + "/" + key.replace("/", "~1"),
+                        place + step(value, counted),
+                        value,
+                        changed -> change(object, key, value, changed));
             }
         } else if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
-                JsonNode value = array.get(i);
                 int index = i;
-                if (value.isValueNode()) {
-                    leaves.add(new Leaf(path, value.asText(), changed -> change(array, index, value, changed)));
-                } else {
-                    collect(path, value);
-                }
+                JsonNode value = array.get(i);
+                collect(path, place + step(value, counted), value, changed -> change(array, index, value, changed));
             }
         }
+    }
+
+    private void collect(String path, String place, JsonNode value, Change change) {
+        if (value.isValueNode()) {
+            leaves.add(new Leaf(path, place, value.asText(), change));
+        } else {
+            collect(path, place, value);
+        }
+    }
+
+    /** A value's step in the XML form of JSON. */
+    private static String step(JsonNode value, Map<String, Integer> counted) {
+        String form =
+                switch (value.getNodeType()) {
+                    case OBJECT -> "map";
+                    case ARRAY -> "array";
+                    case STRING -> "string";
+                    case BOOLEAN -> "boolean";
+                    case NULL -> "null";
+                    default -> "number";
+                };
+        return "/Q{" + SourcePlaces.JSON_FORM + "}" + form + "[" + counted.merge(form, 1, Integer::sum) + "]";
     }
 
     private static Runnable change(ObjectNode object, String key, JsonNode before, @Nullable String value) {

@@ -1,7 +1,9 @@
 package org.emrexhub.kit;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,13 +21,16 @@ import org.xml.sax.Attributes;
 import org.xml.sax.InputSource;
 import org.xml.sax.Locator;
 import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
 import org.xml.sax.XMLReader;
 import org.xml.sax.ext.DefaultHandler2;
 
 /** Where every element of a source document stands, found by the path that {@code fn:path} writes. */
 final class SourcePlaces {
 
-    private static final String JSON_FORM = "http://www.w3.org/2005/xpath-functions";
+    static final String JSON_FORM = "http://www.w3.org/2005/xpath-functions";
+
+    private @Nullable Spot broken;
 
     private record Known(Spot spot, String value) {}
 
@@ -44,10 +49,20 @@ final class SourcePlaces {
                 case XML -> places.readXml(document);
                 case JSON -> places.readJson(document);
             }
+        } catch (SAXParseException broken) {
+            places.broken = new Spot(file, broken.getLineNumber(), broken.getColumnNumber(), "");
+        } catch (JsonProcessingException broken) {
+            JsonLocation place = broken.getLocation();
+            places.broken = new Spot(file, place.getLineNr(), place.getColumnNr(), "");
         } catch (IOException | SAXException broken) {
-            // The mapping itself tells of it, with the place.
+            places.broken = new Spot(file, 0, 0, "");
         }
         return places;
+    }
+
+    /** Where the document ceases to be what it should be, if it does. */
+    Optional<Spot> broken() {
+        return Optional.ofNullable(broken);
     }
 
     /** The place of a node, or of the nearest element around it. */

@@ -74,6 +74,11 @@ public record Trial(
     /** What stands in the way from the source to the document. */
     private static final class Run {
 
+        /** In longer documents the value that stops a mapping is not looked for: each is a run of its own. */
+        private static final int MOST_VALUES = 2_000;
+
+        private static final List<String> PLAIN = List.of("1", "2001-01-01");
+
         private final Bench bench;
         private final Sample sample;
         private final byte[] source;
@@ -154,15 +159,55 @@ public record Trial(
                                     + shown(bench.register().mapping().resolve("code-tables.xml")),
                             place(row.code()))));
                     if (rows.isEmpty()) {
-                        flaws.add(Flaw.at(code, detail, null));
+                        flaws.add(Flaw.at(code, detail, culprit(stopped)));
                     }
                 }
                 case RECORD_UNACCOUNTED -> unaccounted(detail);
                 case MAPPING_FAILED -> {
                     String reason = trace().fault();
-                    flaws.add(Flaw.at(code, reason == null ? detail : detail + ": " + reason.strip(), null));
+                    flaws.add(Flaw.at(
+                            code, reason == null ? detail : detail + ": " + reason.strip(), culprit(stopped)));
                 }
-                default -> flaws.add(Flaw.at(code, detail, null));
+                default -> flaws.add(Flaw.at(code, detail, culprit(stopped)));
+            }
+        }
+
+        /** The value without which, or with another one of its kind, the mapping would not stop so. */
+        private @Nullable Spot culprit(HubFailure stopped) {
+            if (places.broken().isPresent() || sample.failure().isPresent()) {
+                return places.broken().orElse(null);
+            }
+            SourceLeaves leaves = SourceLeaves.of(source, bench.folder().format());
+            Spot nearly = null;
+            for (SourceLeaves.Leaf leaf : leaves.leaves().subList(0, Math.min(leaves.leaves().size(), MOST_VALUES))) {
+                List<@Nullable String> others = new ArrayList<>();
+                others.add(null);
+                leaves.leaves().stream()
+                        .filter(other -> other.path().equals(leaf.path()))
+                        .map(SourceLeaves.Leaf::value)
+                        .filter(value -> !value.equals(leaf.value()))
+                        .limit(1)
+                        .forEach(others::add);
+                others.addAll(PLAIN);
+                for (@Nullable String other : others) {
+                    HubFailure still = failure(leaves.with(leaf, other));
+                    if (still == null) {
+                        return places.at(leaf.place()).orElse(null);
+                    }
+                    if (nearly == null && still.code() != stopped.code()) {
+                        nearly = places.at(leaf.place()).orElse(null);
+                    }
+                }
+            }
+            return nearly;
+        }
+
+        private @Nullable HubFailure failure(byte[] document) {
+            try {
+                bench.map(document, sample.parameters());
+                return null;
+            } catch (HubFailure failure) {
+                return failure;
             }
         }
 
