@@ -98,7 +98,8 @@ final class EndpointOptions {
                 return Optional.of("'" + name + "' must be one of " + String.join(", ", allowed) + ".");
             }
         } else if (!value.matches(FORMS.getOrDefault(type, "(?s).*"))) {
-            return Optional.of("'" + name + "' must be " + (type.equals("boolean") ? "true or false" : "a number") + ".");
+            return Optional.of(
+                    "'" + name + "' must be " + (type.equals("boolean") ? "true or false" : "a number") + ".");
         }
         return Optional.empty();
     }
@@ -155,7 +156,8 @@ final class EndpointOptions {
             }
             service.load(in);
             String type = service.getProperty("class", "");
-            String folder = type.substring(0, Math.max(type.lastIndexOf('.'), 0)).replace('.', '/');
+            String folder =
+                    type.substring(0, Math.max(type.lastIndexOf('.'), 0)).replace('.', '/');
             try (InputStream options =
                     EndpointOptions.class.getResourceAsStream("/META-INF/" + folder + "/" + component + ".json")) {
                 return options == null

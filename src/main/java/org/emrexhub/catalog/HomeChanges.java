@@ -43,8 +43,8 @@ public final class HomeChanges {
                 if (faults.size() < MOST) {
                     faults.add(Fault.in(
                             file,
-                            "was changed, the jar ships another; put that back, or permit the change by " + PERMITTED + "="
-                                    + shipped.getKey() + "."));
+                            "was changed, the jar ships another; put that back, or permit the change by " + PERMITTED
+                                    + "=" + shipped.getKey() + "."));
                 } else {
                     more++;
                 }

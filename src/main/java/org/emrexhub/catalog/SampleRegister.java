@@ -25,8 +25,8 @@ public final class SampleRegister {
             faults.add(Fault.in(folder, "is no folder; " + known(home)));
         } else {
             register = Descriptor.read(Kind.REGISTER, folder, faults)
-                    .map(descriptor -> RegisterFile.read(
-                            descriptor, mapping, DescriptorSettings.ofSamples(faults), new Xpath()));
+                    .map(descriptor ->
+                            RegisterFile.read(descriptor, mapping, DescriptorSettings.ofSamples(faults), new Xpath()));
             if (Files.isRegularFile(mapping.resolve(Kind.REGISTER.stylesheet))) {
                 new MappingFolders(home, faults).checkRegister(mapping);
             } else {

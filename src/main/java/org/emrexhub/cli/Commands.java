@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeFaults;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,13 +13,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
 
 /** The commands of the jar. Without one the hub starts. */
 @Command(
         name = "emrex-hub",
         description = {
-            "Without a command the hub starts. The commands work on the files of a home; they need no running hub.", ""
+            "Without a command the hub starts. The commands work on the files of a home; they need no running hub.",
+            ""
         },
         synopsisSubcommandLabel = "[<command>]",
         subcommands = {MapCommand.class, CoverageCommand.class, NewCommand.Register.class, NewCommand.Sis.class},
@@ -78,7 +79,8 @@ final class Commands implements Runnable {
             return HubCommand.FILES;
         }
         if (thrown instanceof UncheckedIOException unreadable) {
-            err.println("A file can't be read or written: " + unreadable.getCause().getMessage());
+            err.println(
+                    "A file can't be read or written: " + unreadable.getCause().getMessage());
             return HubCommand.FILES;
         }
         err.println("The command met a defect of its own; report it with the command line: "

@@ -40,9 +40,12 @@ final class CoverageCommand extends HubCommand {
     @Override
     int work() {
         Path home = home();
-        documents.stream().filter(file -> !Files.isRegularFile(file)).findFirst().ifPresent(file -> {
-            throw new HomeFaults(List.of(Fault.in(file, "is not a file.")));
-        });
+        documents.stream()
+                .filter(file -> !Files.isRegularFile(file))
+                .findFirst()
+                .ifPresent(file -> {
+                    throw new HomeFaults(List.of(Fault.in(file, "is not a file.")));
+                });
         List<Sample> more = documents.stream().map(Sample::of).toList();
         List<Coverage> all = new ArrayList<>();
         for (String id : register == null ? SampleRegister.ids(home) : List.of(register)) {
@@ -61,8 +64,10 @@ final class CoverageCommand extends HubCommand {
 
     private void tell(Coverage coverage, String reasons) {
         out().println(coverage.register() + ": " + coverage.documents() + " documents; of their fields "
-                + coverage.mapped().size() + " are mapped, " + coverage.account().size()
-                + " only decide what is skipped or found, " + coverage.explained().size() + " are left out for a reason, "
+                + coverage.mapped().size() + " are mapped, "
+                + coverage.account().size()
+                + " only decide what is skipped or found, "
+                + coverage.explained().size() + " are left out for a reason, "
                 + coverage.unexplained().size() + " without one");
         coverage.unexplained()
                 .forEach((path, document) -> out().println("  warning: " + path + " never reaches the ELMO (" + document

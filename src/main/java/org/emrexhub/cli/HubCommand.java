@@ -35,9 +35,8 @@ abstract class HubCommand implements Runnable, IExitCodeGenerator {
     /** The command met a defect of its own. */
     static final int DEFECT = 4;
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     @Option(
             names = "--home",

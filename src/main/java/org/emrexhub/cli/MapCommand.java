@@ -52,7 +52,8 @@ final class MapCommand extends HubCommand {
     @Option(
             names = {"-p", "--parameter"},
             paramLabel = "<name>=<value>",
-            description = "A parameter of the stylesheet, such as identifier or today; samples have theirs beside them.")
+            description =
+                    "A parameter of the stylesheet, such as identifier or today; samples have theirs beside them.")
     Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(
@@ -72,7 +73,8 @@ final class MapCommand extends HubCommand {
 
     @Option(
             names = "--update",
-            description = "Write elmo.xml of the samples anew, after the differences were told: they are for you to judge.")
+            description =
+                    "Write elmo.xml of the samples anew, after the differences were told: they are for you to judge.")
     boolean update;
 
     @Override
@@ -81,8 +83,8 @@ final class MapCommand extends HubCommand {
         List<Sample> samples = samples(bench);
         if (samples.size() != 1 && (elmo != null || transcript != null || expected != null)) {
             throw new ParameterException(
-                    spec.commandLine(), "--elmo, --transcript and --expected need one document; there are "
-                            + samples.size() + ".");
+                    spec.commandLine(),
+                    "--elmo, --transcript and --expected need one document; there are " + samples.size() + ".");
         }
         List<Trial> trials = new ArrayList<>();
         for (Sample sample : samples) {
@@ -173,12 +175,12 @@ final class MapCommand extends HubCommand {
             }
         }
         trial.skipped()
-                .forEach(record -> out().println(
-                        "  skipped " + record.ref() + " by " + record.rule() + ": " + record.text()));
+                .forEach(record ->
+                        out().println("  skipped " + record.ref() + " by " + record.rule() + ": " + record.text()));
         trial.findings()
                 .forEach(finding -> out().println(
-                        "  " + finding.severity() + (finding.ref() == null ? "" : " " + finding.ref()) + " "
-                                + finding.rule() + ": " + finding.text()));
+                                "  " + finding.severity() + (finding.ref() == null ? "" : " " + finding.ref()) + " "
+                                        + finding.rule() + ": " + finding.text()));
         Difference difference = trial.difference();
         if (difference != null && difference.isNone()) {
             out().println("  says what is expected");

@@ -86,15 +86,13 @@ abstract class NewCommand extends HubCommand {
 
         @Override
         List<Path> write() {
-            Mechanism mechanism = asked == null || asked.rest
-                    ? Mechanism.REST
-                    : asked.soap ? Mechanism.SOAP : Mechanism.SQL;
-            String fixed =
-                    switch (mechanism) {
-                        case REST -> "";
-                        case SOAP -> "xml";
-                        case SQL -> "json";
-                    };
+            Mechanism mechanism =
+                    asked == null || asked.rest ? Mechanism.REST : asked.soap ? Mechanism.SOAP : Mechanism.SQL;
+            String fixed = switch (mechanism) {
+                case REST -> "";
+                case SOAP -> "xml";
+                case SQL -> "json";
+            };
             String chosen = format == null ? fixed.isEmpty() ? "json" : fixed : format.toLowerCase(Locale.ROOT);
             if (!List.of("xml", "json").contains(chosen)) {
                 throw new ParameterException(spec.commandLine(), "--format is xml or json.");

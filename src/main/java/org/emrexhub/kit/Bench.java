@@ -25,12 +25,7 @@ import org.emrexhub.mapping.Tracing;
  * @param schema judges that document
  */
 public record Bench(
-        Register register,
-        Path home,
-        RegisterMapping mapping,
-        Tracing tracing,
-        Assembly assembly,
-        ElmoSchema schema) {
+        Register register, Path home, RegisterMapping mapping, Tracing tracing, Assembly assembly, ElmoSchema schema) {
 
     /** The day on which samples are mapped. */
     public static final String TODAY = "2026-01-15";

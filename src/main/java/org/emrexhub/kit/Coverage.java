@@ -69,9 +69,7 @@ public record Coverage(
     /** Whether nothing is to be mended. */
     @JsonIgnore
     public boolean isFine() {
-        return unexplained.isEmpty()
-                && stale.isEmpty()
-                && codes.stream().allMatch(CodeGap::meant);
+        return unexplained.isEmpty() && stale.isEmpty() && codes.stream().allMatch(CodeGap::meant);
     }
 
     /** Tries all samples of a register, and more documents. */
@@ -119,7 +117,9 @@ public record Coverage(
                     case MAPPED -> mapped.add(path);
                     case ACCOUNT -> {
                         account.add(path);
-                        reasons.keySet().stream().filter(key -> matches(key, path)).forEach(used::add);
+                        reasons.keySet().stream()
+                                .filter(key -> matches(key, path))
+                                .forEach(used::add);
                     }
                     case NONE -> {
                         List<String> why = reasons.keySet().stream()
@@ -128,7 +128,12 @@ public record Coverage(
                         used.addAll(why);
                         if (why.isEmpty()) {
                             unexplained.put(
-                                    path, Fault.shown(occurrences.get(0).document().sample().input()));
+                                    path,
+                                    Fault.shown(occurrences
+                                            .get(0)
+                                            .document()
+                                            .sample()
+                                            .input()));
                         } else {
                             explained.put(path, reasons.getOrDefault(why.get(0), ""));
                         }

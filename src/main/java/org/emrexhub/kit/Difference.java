@@ -38,7 +38,11 @@ public record Difference(List<Course> missing, List<Course> added, List<Change> 
      * @param expected {@code null} if nothing is expected
      * @param found {@code null} if nothing is there
      */
-    public record Change(String of, String what, @Nullable String expected, @Nullable String found) {
+    public record Change(
+            String of,
+            String what,
+            @Nullable String expected,
+            @Nullable String found) {
 
         @Override
         public String toString() {
@@ -99,8 +103,7 @@ public record Difference(List<Course> missing, List<Course> added, List<Change> 
                 changes);
     }
 
-    private static void match(
-            List<Unit> missing, List<Unit> added, Function<Unit, String> sign, List<Change> changes) {
+    private static void match(List<Unit> missing, List<Unit> added, Function<Unit, String> sign, List<Change> changes) {
         for (Unit unit : List.copyOf(missing)) {
             Optional<Unit> same = added.stream()
                     .filter(other -> sign.apply(other).equals(sign.apply(unit)))

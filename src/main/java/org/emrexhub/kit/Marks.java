@@ -33,8 +33,7 @@ final class Marks {
 
     /** Reads the assembled document, and the mapping's result for what assembling writes anew. */
     static Marks of(byte[] elmo, byte[] result) {
-        return new Marks(
-                Dom.parse(elmo).getDocumentElement(), Dom.parse(result).getDocumentElement());
+        return new Marks(Dom.parse(elmo).getDocumentElement(), Dom.parse(result).getDocumentElement());
     }
 
     /** The mark of an element, or of what stands nearest to it. */
@@ -59,8 +58,8 @@ final class Marks {
 
     private static Optional<Mark> learner(Element result, Element element) {
         Optional<Element> learner = Dom.children(result, "learner").stream().findFirst();
-        return learner.flatMap(described -> Dom.children(described, element.getLocalName()).stream()
-                        .findFirst())
+        return learner.flatMap(described ->
+                        Dom.children(described, element.getLocalName()).stream().findFirst())
                 .or(() -> learner)
                 .map(marked -> new Mark(at(marked), by(marked), Dom.text(element)));
     }
@@ -84,7 +83,9 @@ final class Marks {
     private static Optional<Element> marked(Element element) {
         return element.hasAttributeNS(RegisterMapping.NAMESPACE, Tracing.AT)
                 ? Optional.of(element)
-                : Dom.children(element).stream().flatMap(child -> marked(child).stream()).findFirst();
+                : Dom.children(element).stream()
+                        .flatMap(child -> marked(child).stream())
+                        .findFirst();
     }
 
     static String at(Element element) {

@@ -105,7 +105,10 @@ final class MissingRows {
     }
 
     private static Path copy(Path home, Path folder, Path to) throws IOException {
-        Path target = to.resolve(home.toAbsolutePath().normalize().relativize(folder.toAbsolutePath().normalize()).toString());
+        Path target = to.resolve(home.toAbsolutePath()
+                .normalize()
+                .relativize(folder.toAbsolutePath().normalize())
+                .toString());
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile)
                     .filter(file -> !folder.relativize(file).startsWith("samples"))

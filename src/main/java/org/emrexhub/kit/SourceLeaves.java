@@ -184,15 +184,14 @@ final class SourceLeaves {
 
     /** A value's step in the XML form of JSON. */
     private static String step(JsonNode value, Map<String, Integer> counted) {
-        String form =
-                switch (value.getNodeType()) {
-                    case OBJECT -> "map";
-                    case ARRAY -> "array";
-                    case STRING -> "string";
-                    case BOOLEAN -> "boolean";
-                    case NULL -> "null";
-                    default -> "number";
-                };
+        String form = switch (value.getNodeType()) {
+            case OBJECT -> "map";
+            case ARRAY -> "array";
+            case STRING -> "string";
+            case BOOLEAN -> "boolean";
+            case NULL -> "null";
+            default -> "number";
+        };
         return "/Q{" + SourcePlaces.JSON_FORM + "}" + form + "[" + counted.merge(form, 1, Integer::sum) + "]";
     }
 

@@ -92,7 +92,8 @@ public record Trial(
             this.sample = sample;
             this.source = sample.bytes();
             this.parameters = bench.parameters(sample.parameters());
-            this.places = SourcePlaces.of(shown(sample.input()), source, bench.folder().format());
+            this.places = SourcePlaces.of(
+                    shown(sample.input()), source, bench.folder().format());
         }
 
         Trial trial(byte @Nullable [] expected) {
@@ -165,8 +166,8 @@ public record Trial(
                 case RECORD_UNACCOUNTED -> unaccounted(detail);
                 case MAPPING_FAILED -> {
                     String reason = trace().fault();
-                    flaws.add(Flaw.at(
-                            code, reason == null ? detail : detail + ": " + reason.strip(), culprit(stopped)));
+                    flaws.add(
+                            Flaw.at(code, reason == null ? detail : detail + ": " + reason.strip(), culprit(stopped)));
                 }
                 default -> flaws.add(Flaw.at(code, detail, culprit(stopped)));
             }
@@ -179,7 +180,8 @@ public record Trial(
             }
             SourceLeaves leaves = SourceLeaves.of(source, bench.folder().format());
             Spot nearly = null;
-            for (SourceLeaves.Leaf leaf : leaves.leaves().subList(0, Math.min(leaves.leaves().size(), MOST_VALUES))) {
+            for (SourceLeaves.Leaf leaf :
+                    leaves.leaves().subList(0, Math.min(leaves.leaves().size(), MOST_VALUES))) {
                 List<@Nullable String> others = new ArrayList<>();
                 others.add(null);
                 leaves.leaves().stream()
@@ -255,7 +257,9 @@ public record Trial(
                     flaws.add(new Flaw(
                             code,
                             "'" + ref + "' is named, and no record has this reference, or fewer than are named",
-                            element == null ? null : places.at(Marks.at(element)).orElse(null),
+                            element == null
+                                    ? null
+                                    : places.at(Marks.at(element)).orElse(null),
                             null,
                             element == null ? null : stylesheet(Marks.by(element))));
                 }
@@ -271,7 +275,8 @@ public record Trial(
                 findings.addAll(assembled.findings());
                 return Pretty.xml(assembled.elmo());
             } catch (HubFailure refused) {
-                // A learner without records is a fault of no mapping: beside another register it is a line in the report.
+                // A learner without records is a fault of no mapping: beside another register it is a line in the
+                // report.
                 if (refused.code() != FailureCode.NOTHING_TO_TRANSFER) {
                     flaws.add(Flaw.at(
                             refused.code().wireName(),
@@ -283,13 +288,12 @@ public record Trial(
         }
 
         private Assembly.Assembled assembled(byte[] result) {
-            Optional<Element> learner =
-                    Dom.children(Dom.parse(result).getDocumentElement(), "learner").stream()
-                            .findFirst();
-            List<Assembly.Identifier> identifiers = learner
-                    .map(described -> Dom.children(described, "identifier").stream()
-                            .map(each -> new Assembly.Identifier(each.getAttribute("type"), Dom.text(each)))
-                            .toList())
+            Optional<Element> learner = Dom.children(Dom.parse(result).getDocumentElement(), "learner").stream()
+                    .findFirst();
+            List<Assembly.Identifier> identifiers = learner.map(
+                            described -> Dom.children(described, "identifier").stream()
+                                    .map(each -> new Assembly.Identifier(each.getAttribute("type"), Dom.text(each)))
+                                    .toList())
                     .filter(given -> !given.isEmpty())
                     .orElseGet(() -> List.of(new Assembly.Identifier(
                             parameters.getOrDefault("identifierType", "nationalIdentifier"),
@@ -306,7 +310,8 @@ public record Trial(
         }
 
         private static String name(Optional<Element> learner, String part) {
-            return learner.flatMap(described -> Dom.children(described, part).stream().findFirst())
+            return learner.flatMap(
+                            described -> Dom.children(described, part).stream().findFirst())
                     .map(Dom::text)
                     .orElse("Requested");
         }

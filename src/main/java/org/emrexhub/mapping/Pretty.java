@@ -24,8 +24,7 @@ public final class Pretty {
             serializer.setOutputProperty(Serializer.Property.ENCODING, "UTF-8");
             serializer.serializeNode(processor
                     .newDocumentBuilder()
-                    .build(new SAXSource(
-                            XmlFactories.reader(), new InputSource(new ByteArrayInputStream(document)))));
+                    .build(new SAXSource(XmlFactories.reader(), new InputSource(new ByteArrayInputStream(document)))));
             out.write('\n');
             return out.toByteArray();
         } catch (SaxonApiException e) {

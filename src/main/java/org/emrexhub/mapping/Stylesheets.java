@@ -151,11 +151,11 @@ public final class Stylesheets {
             return last;
         }
         XsltExecutable executable = compilation.orElseThrow(() -> new HubFailure(
-                        FailureCode.MAPPING_FAILED,
-                        faults.stream()
-                                .findFirst()
-                                .map(fault -> place(fault.file().toString(), fault.line()) + " does not compile")
-                                .orElse("a stylesheet does not compile")));
+                FailureCode.MAPPING_FAILED,
+                faults.stream()
+                        .findFirst()
+                        .map(fault -> place(fault.file().toString(), fault.line()) + " does not compile")
+                        .orElse("a stylesheet does not compile")));
         Compiled fresh = new Compiled(now.stamp(), version, executable);
         compiled.put(stylesheet, fresh);
         return fresh;

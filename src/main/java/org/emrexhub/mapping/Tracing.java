@@ -92,11 +92,13 @@ public final class Tracing {
             records.setContextItem(source(mapping, answer));
             List<Record> found = new ArrayList<>();
             for (XdmItem record : records.evaluate()) {
-                found.add(new Record(text(ref, record).orElse(""), text(path, record).orElse("")));
+                found.add(new Record(
+                        text(ref, record).orElse(""), text(path, record).orElse("")));
             }
             return found;
         } catch (SaxonApiException e) {
-            throw new HubFailure(FailureCode.MAPPING_FAILED, "records or recordRef of the descriptor can't be evaluated");
+            throw new HubFailure(
+                    FailureCode.MAPPING_FAILED, "records or recordRef of the descriptor can't be evaluated");
         }
     }
 

@@ -53,7 +53,12 @@ class HomeReload {
     private final Map<Path, String> stamps = new HashMap<>();
     private final TaskScheduler scheduler;
 
-    HomeReload(Catalog catalog, Stylesheets stylesheets, CamelContext camel, Environment environment, TaskScheduler scheduler) {
+    HomeReload(
+            Catalog catalog,
+            Stylesheets stylesheets,
+            CamelContext camel,
+            Environment environment,
+            TaskScheduler scheduler) {
         this.catalog = catalog;
         this.stylesheets = stylesheets;
         this.camel = camel;
@@ -114,9 +119,13 @@ class HomeReload {
         try {
             load(file, text);
             running.put(file, text);
-            log.info("{} was edited and runs", Fault.shown(file));
+            // Not less than WARN: the demo's terminal shows nothing else, and who edits waits for it.
+            log.warn("{} was edited and runs", Fault.shown(file));
         } catch (Broken broken) {
-            log.warn("{}: Camel can't use this route: {} What ran before goes on.", Fault.shown(file), broken.getMessage());
+            log.warn(
+                    "{}: Camel can't use this route: {} What ran before goes on.",
+                    Fault.shown(file),
+                    broken.getMessage());
             byte[] before = running.get(file);
             if (before != null) {
                 goOn(file, before);

@@ -96,7 +96,8 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule keepsFormatMappingAndTranscriptPure = noClasses()
             .that()
-            .resideInAnyPackage("org.emrexhub.elmo..", "org.emrexhub.mapping..", "org.emrexhub.transcript..", "org.emrexhub.kit..")
+            .resideInAnyPackage(
+                    "org.emrexhub.elmo..", "org.emrexhub.mapping..", "org.emrexhub.transcript..", "org.emrexhub.kit..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -62,7 +62,15 @@ class CommandsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new-register Not_Kebab", "new-register a --sql --format xml", "new-register a --soap --sql", "mapp x", "map", "map --no"})
+    @ValueSource(
+            strings = {
+                "new-register Not_Kebab",
+                "new-register a --sql --format xml",
+                "new-register a --soap --sql",
+                "mapp x",
+                "map",
+                "map --no"
+            })
     void saysWhatItDoesNotUnderstand(String line) {
         assertThat(run(line.split(" "))).isEqualTo(HubCommand.USAGE);
         assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
@@ -71,7 +79,9 @@ class CommandsTests {
     @Test
     void explainsItself() {
         for (String command : List.of("", "map", "coverage", "new-register", "new-sis")) {
-            assertThat(run(Stream.of(command, "--help").filter(word -> !word.isEmpty()).toArray(String[]::new)))
+            assertThat(run(Stream.of(command, "--help")
+                            .filter(word -> !word.isEmpty())
+                            .toArray(String[]::new)))
                     .isZero();
             assertThat(out()).contains("Exit codes:");
         }
@@ -127,16 +137,21 @@ class CommandsTests {
         assertThat(flaw.path("inSource").path("line").asInt()).isEqualTo(4);
         assertThat(flaw.path("inResult").path("path").asText()).endsWith("/learningOpportunityInstance[1]/date[1]");
         int line = flaw.path("inResult").path("line").asInt();
-        assertThat(json().get(0).path("elmo").asText().lines().toList().get(line - 1)).contains("30.5.2025");
+        assertThat(json().get(0).path("elmo").asText().lines().toList().get(line - 1))
+                .contains("30.5.2025");
         int made = flaw.path("inMapping").path("line").asInt();
-        assertThat(Files.readAllLines(home.resolve("mappings/registers/xx-new/to-elmo.xsl")).get(made - 1))
+        assertThat(Files.readAllLines(home.resolve("mappings/registers/xx-new/to-elmo.xsl"))
+                        .get(made - 1))
                 .contains("<date>");
     }
 
     @Test
     void tellsARecordThatTheMappingForgets() throws IOException {
         run("new-register", "xx-new", "--format", "xml");
-        edit("mappings/registers/xx-new/to-elmo.xsl", "<xsl:for-each select=\"$skipped\">", "<xsl:for-each select=\"()\">");
+        edit(
+                "mappings/registers/xx-new/to-elmo.xsl",
+                "<xsl:for-each select=\"$skipped\">",
+                "<xsl:for-each select=\"()\">");
 
         assertThat(run("map", "xx-new", "courses")).isEqualTo(HubCommand.FOUND);
         assertThat(out())
@@ -177,7 +192,8 @@ class CommandsTests {
                 .as(err.toString())
                 .isZero();
         assertThat(elmo).content().contains("<resultLabel>B</resultLabel>");
-        assertThat(Files.readString(pdf, java.nio.charset.StandardCharsets.ISO_8859_1)).startsWith("%PDF-");
+        assertThat(Files.readString(pdf, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .startsWith("%PDF-");
     }
 
     @Test

@@ -95,10 +95,11 @@ class DocumentTests {
                 JsonNode part = entry.iterator().next();
                 if (!entry.has("restConfiguration")) {
                     boolean system = name.startsWith("registers/") || name.startsWith("sis/");
-                    (system ? systems : expected).add(List.of(
-                            "[`" + name + "`](" + name + ")",
-                            "`" + part.path("id").asText() + "`",
-                            part.path("description").asText()));
+                    (system ? systems : expected)
+                            .add(List.of(
+                                    "[`" + name + "`](" + name + ")",
+                                    "`" + part.path("id").asText() + "`",
+                                    part.path("description").asText()));
                 }
             }
         }
