@@ -2,10 +2,10 @@ package org.emrexhub.cli;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.Set;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeFaults;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,7 +42,7 @@ final class Commands implements Runnable {
     boolean help;
 
     @Spec
-    @Nullable
+    @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
     /** Whether the arguments name a command, or ask for one; all else is for the hub. */
@@ -79,8 +79,10 @@ final class Commands implements Runnable {
             return HubCommand.FILES;
         }
         if (thrown instanceof UncheckedIOException unreadable) {
-            err.println(
-                    "A file can't be read or written: " + unreadable.getCause().getMessage());
+            String reason = Optional.ofNullable(unreadable.getCause())
+                    .map(Throwable::getMessage)
+                    .orElse("no reason is given");
+            err.println("A file can't be read or written: " + reason);
             return HubCommand.FILES;
         }
         err.println("The command met a defect of its own; report it with the command line: "
@@ -96,9 +98,6 @@ final class Commands implements Runnable {
 
     @Override
     public void run() {
-        CommandSpec known = spec;
-        if (known != null) {
-            throw new ParameterException(known.commandLine(), "Name a command.");
-        }
+        throw new ParameterException(spec.commandLine(), "Name a command.");
     }
 }

@@ -54,8 +54,9 @@ abstract class HubCommand implements Runnable, IExitCodeGenerator {
             description = "Show this help and exit.")
     boolean help;
 
+    /** Set by picocli, before anything is done. */
     @Spec
-    @Nullable
+    @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
     private int code;
@@ -87,11 +88,7 @@ abstract class HubCommand implements Runnable, IExitCodeGenerator {
     }
 
     final PrintWriter out() {
-        CommandSpec known = spec;
-        if (known == null) {
-            throw new IllegalStateException();
-        }
-        return known.commandLine().getOut();
+        return spec.commandLine().getOut();
     }
 
     final void print(Object answer) {
