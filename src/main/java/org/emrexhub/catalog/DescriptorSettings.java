@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
+import org.springframework.core.env.StandardEnvironment;
 
 /** The values of the properties that descriptors declare: configured, or else the descriptor's own for demo or default. */
 final class DescriptorSettings {
@@ -19,14 +20,25 @@ final class DescriptorSettings {
 
     private final Environment environment;
     private final boolean demo;
+    private final boolean samples;
     private final Faults faults;
     private final Map<String, Object> defaults = new LinkedHashMap<>();
     private final List<ClientCertificate> certificates = new ArrayList<>();
 
     DescriptorSettings(Environment environment, Faults faults) {
+        this(environment, environment.acceptsProfiles(Profiles.of("demo")), false, faults);
+    }
+
+    private DescriptorSettings(Environment environment, boolean demo, boolean samples, Faults faults) {
         this.environment = environment;
-        this.demo = environment.acceptsProfiles(Profiles.of("demo"));
+        this.demo = demo;
+        this.samples = samples;
         this.faults = faults;
+    }
+
+    /** What samples are mapped with: the descriptors' own values and no installation's; nothing is missing. */
+    static DescriptorSettings ofSamples(Faults faults) {
+        return new DescriptorSettings(new StandardEnvironment(), false, true, faults);
     }
 
     /** The settings of one descriptor that have a value; one that must have one and has none is a fault. */
@@ -34,7 +46,7 @@ final class DescriptorSettings {
         Map<String, String> settings = new LinkedHashMap<>();
         for (Property property : descriptor.properties().values()) {
             String key = descriptor.key(property.name());
-            String configured = environment.getProperty(key);
+            String configured = samples ? null : environment.getProperty(key);
             if (configured == null) {
                 configured = fromDescriptor(descriptor, property).orElse("");
                 defaults.put(key, configured);
@@ -42,7 +54,7 @@ final class DescriptorSettings {
             if (!configured.isBlank()) {
                 settings.put(property.name(), configured);
                 property.misfit(configured).ifPresent(form -> faults.add(Fault.of(key + " must be " + form + ".")));
-            } else if (descriptor.required().contains(property.name())) {
+            } else if (!samples && descriptor.required().contains(property.name())) {
                 faults.add(Fault.of(missing(descriptor, property)));
             }
         }
@@ -78,7 +90,7 @@ final class DescriptorSettings {
     /** A duration of the descriptor, unless this installation configures another under the descriptor's key. */
     Duration duration(Descriptor descriptor, String name, Duration described) {
         String key = descriptor.key(name);
-        String configured = environment.getProperty(key);
+        String configured = samples ? null : environment.getProperty(key);
         if (configured == null || configured.isBlank()) {
             return described;
         }
@@ -102,6 +114,9 @@ final class DescriptorSettings {
     }
 
     private Optional<String> fromDescriptor(Descriptor descriptor, Property property) {
+        if (samples) {
+            return property.standard().or(property::demo);
+        }
         Optional<String> own = demo && property.demo().isPresent() ? property.demo() : property.standard();
         return own.map(value -> resolve(descriptor, property, value));
     }

@@ -39,6 +39,16 @@ public final class HomeCheck {
         this.settings = new DescriptorSettings(environment, faults);
     }
 
+    /** What is wrong with the route files of this home, ordered by file and line; all else is left aside. */
+    public static List<Fault> routes(Path home, Environment environment) {
+        HomeCheck check = new HomeCheck(home, environment);
+        Stream.of(Kind.values()).forEach(check::descriptors);
+        Faults found = new Faults();
+        boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
+        RouteFiles.check(home, demo, check::isDeclared, found);
+        return found.byPlace();
+    }
+
     /** Checks the home in this folder against the configuration. */
     public static Result check(Path home, Environment environment) {
         return new HomeCheck(home, environment).result();

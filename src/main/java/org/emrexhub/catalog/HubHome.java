@@ -97,7 +97,7 @@ public final class HubHome {
     }
 
     /** The files of the class path below {@code home/}, by relative name. */
-    private static Map<String, byte[]> jarCopy() {
+    static Map<String, byte[]> jarCopy() {
         Map<String, byte[]> files = new TreeMap<>();
         try {
             PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver();

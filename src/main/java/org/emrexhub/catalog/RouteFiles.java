@@ -41,6 +41,7 @@ final class RouteFiles {
 
     private void read(boolean demo) {
         RouteSchema schema = new RouteSchema();
+        EndpointOptions endpoints = new EndpointOptions();
         Map<String, Path> ids = new HashMap<>();
         try {
             for (Path path : RouteNames.files(home)) {
@@ -55,6 +56,7 @@ final class RouteFiles {
                 }
                 YamlFile.read(path, faults).ifPresent(yaml -> {
                     schema.check(yaml, faults);
+                    endpoints.check(yaml, faults);
                     files.add(RouteFile.read(yaml, id, simulator, faults));
                 });
             }

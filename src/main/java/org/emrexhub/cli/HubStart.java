@@ -7,8 +7,11 @@ public final class HubStart {
 
     private HubStart() {}
 
-    /** Starts the application of this class. */
+    /** Runs the command that the arguments name, or else starts the application of this class. */
     public static void run(Class<?> application, String... arguments) {
+        if (Commands.isMeant(arguments)) {
+            System.exit(Commands.run(arguments));
+        }
         try {
             SpringApplication.run(application, arguments);
         } catch (SpringApplication.AbandonedRunException processedAheadOfTime) {

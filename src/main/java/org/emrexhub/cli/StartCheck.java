@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Fault;
+import org.emrexhub.catalog.HomeChanges;
 import org.emrexhub.catalog.HomeCheck;
 import org.emrexhub.catalog.HomeFaults;
 import org.emrexhub.catalog.HubHome;
@@ -14,6 +15,8 @@ import org.emrexhub.demo.SimulatorKeys;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -69,6 +72,9 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
         try {
             Path home = HubHome.find(environment, data);
             override(environment, "hubHome", Map.of("emrexhub.home", home.toString()));
+            if (!demo) {
+                faults.addAll(HomeChanges.faults(home, permittedChanges(environment)));
+            }
             HomeCheck.Result result = HomeCheck.check(home, environment);
             environment.getPropertySources().addLast(new MapPropertySource("descriptors", result.defaults()));
             faults.addAll(result.faults());
@@ -107,6 +113,12 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
                             : configured + "," + NO_SIMULATORS);
         }
         override(environment, "hubFixed", fixed);
+    }
+
+    private static List<String> permittedChanges(ConfigurableEnvironment environment) {
+        return Binder.get(environment)
+                .bind(HomeChanges.PERMITTED, Bindable.listOf(String.class))
+                .orElse(List.of());
     }
 
     private static void override(ConfigurableEnvironment environment, String name, Map<String, Object> values) {

@@ -1,5 +1,6 @@
 /**
- * What a person sees at the start: one clear sentence for each thing that is wrong.
+ * What a person at a terminal sees: at the start one clear sentence for each thing that is wrong, and the answers of the
+ * commands.
  *
  * <p>Not a logger.
  */

@@ -33,9 +33,10 @@ final class Confinement implements ResourceResolver, UnparsedTextURIResolver {
 
     private final List<Path> folders;
     private final Configuration configuration = new Configuration();
-    private final PerFile<TreeInfo> trees = new PerFile<>();
+    private final PerFile<TreeInfo> trees;
 
-    Confinement(Path home) {
+    Confinement(Path home, boolean keepsLast) {
+        this.trees = new PerFile<>(keepsLast);
         this.folders = List.of(real(home.resolve("mappings")), real(home.resolve("routes")));
         configuration.setParseOptions(configuration.getParseOptions().withXMLReaderMaker(XmlFactories::reader));
         configuration.setResourceResolver(this);
@@ -51,6 +52,11 @@ final class Confinement implements ResourceResolver, UnparsedTextURIResolver {
 
     Configuration configuration() {
         return configuration;
+    }
+
+    /** Reads a document that stylesheets will ask for. */
+    void read(Path file) throws IOException {
+        trees.get(file.toRealPath(), this::tree);
     }
 
     @Override
@@ -78,7 +84,7 @@ final class Confinement implements ResourceResolver, UnparsedTextURIResolver {
         try {
             return configuration.buildDocumentTree(source(file));
         } catch (XPathException e) {
-            throw new IOException("Not well-formed XML without DOCTYPE", e);
+            throw new IOException("not well-formed XML without DOCTYPE" + Stylesheets.parsePosition(e), e);
         }
     }
 

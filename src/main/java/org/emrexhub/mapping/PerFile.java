@@ -7,6 +7,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was made of a file, made anew when the file changes: code tables are read for every transfer, and parsing them
@@ -21,7 +23,15 @@ final class PerFile<T> {
 
     private record Known<T>(long size, FileTime changed, T value) {}
 
+    private static final Logger log = LoggerFactory.getLogger(PerFile.class);
+
     private final Map<Path, Known<T>> known = new ConcurrentHashMap<>();
+    private final boolean keepsLast;
+
+    /** What was made of files; {@code keepsLast}: a file that became unreadable is told of, and what it was before counts. */
+    PerFile(boolean keepsLast) {
+        this.keepsLast = keepsLast;
+    }
 
     T get(Path file, Maker<T> maker) throws IOException {
         BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
@@ -29,7 +39,16 @@ final class PerFile<T> {
         if (before != null && before.size() == now.size() && before.changed().equals(now.lastModifiedTime())) {
             return before.value();
         }
-        T value = maker.make(file);
+        T value;
+        try {
+            value = maker.make(file);
+        } catch (IOException broken) {
+            if (!keepsLast || before == null) {
+                throw broken;
+            }
+            log.warn("{}: {}; what it was before goes on", file, broken.getMessage());
+            value = before.value();
+        }
         known.put(file, new Known<>(now.size(), now.lastModifiedTime(), value));
         return value;
     }

@@ -31,6 +31,8 @@ import org.emrexhub.elmo.XmlFactories;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.HubFailure;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -45,17 +47,43 @@ import org.xml.sax.SAXParseException;
  */
 public final class Stylesheets {
 
+    private static final Logger log = LoggerFactory.getLogger(Stylesheets.class);
     private static final int DETAIL_LIMIT = 200;
 
     private final Path home;
+    private final boolean keepsLast;
+    private final Confinement confinement;
     private final Processor processor;
     private final Map<Path, Compiled> compiled = new ConcurrentHashMap<>();
-    private final PerFile<CodeTables> tables = new PerFile<>();
+    private final PerFile<CodeTables> tables = new PerFile<>(false);
 
     /** The stylesheets below {@code mappings/} and {@code routes/} of this home. */
     public Stylesheets(Path home) {
+        this(home, false);
+    }
+
+    /**
+     * The stylesheets below {@code mappings/} and {@code routes/} of this home.
+     *
+     * @param keepsLast whether a file that was edited and is broken is told of in the log, and goes on as it was before;
+     *     for who develops: in production a transfer must not be mapped by what is not there
+     */
+    public Stylesheets(Path home, boolean keepsLast) {
         this.home = home.toAbsolutePath().normalize();
-        this.processor = new Processor(new Confinement(this.home).configuration());
+        this.keepsLast = keepsLast;
+        this.confinement = new Confinement(this.home, keepsLast);
+        this.processor = new Processor(confinement.configuration());
+    }
+
+    /** Reads a stylesheet and its tables as they are now; what is broken is told as soon as it is. */
+    public void refresh(Path stylesheet) {
+        try {
+            compile(stylesheet);
+            confinement.read(stylesheet.resolveSibling(CodeTables.FILE));
+        } catch (HubFailure | IOException absent) {
+            // Nothing was there before that could go on: the next transfer tells of it.
+            log.debug("{} can't be read", stylesheet);
+        }
     }
 
     /** A stylesheet ready to run, and the content hash of what it was made from. */
@@ -123,13 +151,19 @@ public final class Stylesheets {
             return touched;
         }
         List<StylesheetFault> faults = new ArrayList<>();
-        XsltExecutable executable = compile(stylesheet, faults)
-                .orElseThrow(() -> new HubFailure(
-                        FailureCode.MAPPING_FAILED,
-                        faults.stream()
-                                .findFirst()
-                                .map(fault -> place(fault.file().toString(), fault.line()) + " does not compile")
-                                .orElse("a stylesheet does not compile")));
+        Optional<XsltExecutable> compilation = compile(stylesheet, faults);
+        if (compilation.isEmpty() && keepsLast && known != null) {
+            faults.forEach(fault -> log.warn("{}; what it was before goes on", fault));
+            Compiled last = new Compiled(now.stamp(), known.version(), known.executable());
+            compiled.put(stylesheet, last);
+            return last;
+        }
+        XsltExecutable executable = compilation.orElseThrow(() -> new HubFailure(
+                FailureCode.MAPPING_FAILED,
+                faults.stream()
+                        .findFirst()
+                        .map(fault -> place(fault.file().toString(), fault.line()) + " does not compile")
+                        .orElse("a stylesheet does not compile")));
         Compiled fresh = new Compiled(now.stamp(), version, executable);
         compiled.put(stylesheet, fresh);
         return fresh;
@@ -239,7 +273,7 @@ public final class Stylesheets {
         }
     }
 
-    private static Map<QName, XdmAtomicValue> values(Map<String, String> parameters) {
+    static Map<QName, XdmAtomicValue> values(Map<String, String> parameters) {
         Map<QName, XdmAtomicValue> values = new HashMap<>();
         // Untyped, so that a stylesheet may declare a parameter as xs:integer or xs:date.
         parameters.forEach((name, value) -> {
@@ -266,7 +300,7 @@ public final class Stylesheets {
                 systemId.startsWith("file:") ? java.net.URI.create(systemId).getPath() : systemId);
     }
 
-    private static String parsePosition(SaxonApiException e) {
+    static String parsePosition(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SAXParseException parse) {
                 return " (line " + parse.getLineNumber() + ", column " + parse.getColumnNumber() + ")";

@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.emrexhub.HubSettings;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.elmo.ElmoSchema;
 import org.emrexhub.mapping.AnswerReader;
@@ -30,8 +31,8 @@ class PipelineConfiguration {
     }
 
     @Bean
-    Stylesheets stylesheets(Catalog catalog) {
-        return new Stylesheets(catalog.home());
+    Stylesheets stylesheets(Catalog catalog, HubSettings settings) {
+        return new Stylesheets(catalog.home(), settings.homeReload());
     }
 
     @Bean

@@ -63,11 +63,12 @@ class ArchitectureTests {
             pipeline   -> imports delivery deadletter transfer catalog mapping elmo failure
             web        -> imports delivery deadletter transfer catalog failure
             demo       -> imports delivery deadletter transfer catalog elmo failure
-            cli        -> catalog signature demo failure
+            cli        -> kit catalog mapping signature transcript elmo demo failure
             imports    -> delivery transfer catalog elmo failure
             delivery   -> transfer catalog elmo failure
             deadletter -> transfer catalog failure
             transfer   -> catalog failure
+            kit        -> catalog mapping elmo failure
             catalog    -> mapping failure
             mapping    -> elmo failure
             transcript -> elmo failure
@@ -95,7 +96,8 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule keepsFormatMappingAndTranscriptPure = noClasses()
             .that()
-            .resideInAnyPackage("org.emrexhub.elmo..", "org.emrexhub.mapping..", "org.emrexhub.transcript..")
+            .resideInAnyPackage(
+                    "org.emrexhub.elmo..", "org.emrexhub.mapping..", "org.emrexhub.transcript..", "org.emrexhub.kit..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

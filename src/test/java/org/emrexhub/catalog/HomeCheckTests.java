@@ -155,6 +155,23 @@ class HomeCheckTests {
     }
 
     @Test
+    void tellsParametersThatAComponentDoesNotHave() {
+        home.with(PULL, TempHome.route("register-xx-register-pull", """
+                - to: { id: select-rows, uri: sql, parameters: { qery: select, template.maxRows: "5", onConsume: x } }
+                - to: { id: sign-it, uri: xmlsecurity-sign, parameters: { name: x, disallowDoctypeDecl: perhaps } }
+                - to: { id: send-off, uri: carrier-pigeon }
+                """));
+
+        assertThat(faults())
+                .anySatisfy(fault -> assertThat(fault)
+                        .contains("'qery' is no parameter of the component 'sql'; do you mean 'query'?"))
+                .anySatisfy(fault -> assertThat(fault).contains("the endpoint 'sql' lacks 'query'."))
+                .anySatisfy(fault -> assertThat(fault).contains("'onConsume' has no effect here: it is for a consumer."))
+                .anySatisfy(fault -> assertThat(fault).contains("'disallowDoctypeDecl' must be true or false."))
+                .anySatisfy(fault -> assertThat(fault).contains("no component 'carrier-pigeon' is in this hub."));
+    }
+
+    @Test
     void tellsAllFaultsOfRoutesAtOnce() {
         home.with(PULL, """
                         - route:

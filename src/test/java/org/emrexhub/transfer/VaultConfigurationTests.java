@@ -3,6 +3,7 @@ package org.emrexhub.transfer;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.emrexhub.HubSettings;
 import org.emrexhub.catalog.HomeFaults;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class VaultConfigurationTests {
         demo.setActiveProfiles("demo");
 
         assertThatThrownBy(() -> new VaultConfiguration()
-                        .vault(new EncryptionSettings(key, "1"), new HubSettings(data, data), demo))
+                        .vault(new EncryptionSettings(key, "1"), new HubSettings(data, data, false, List.of()), demo))
                 .isInstanceOf(HomeFaults.class)
                 .hasMessageStartingWith("emrexhub.encryption.key must be 32 bytes in Base64")
                 .hasMessageNotContaining(key);

@@ -1,16 +1,21 @@
 package org.emrexhub.mapping;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import javax.xml.transform.sax.SAXSource;
 import net.sf.saxon.s9api.Processor;
 import net.sf.saxon.s9api.SaxonApiException;
 import net.sf.saxon.s9api.Serializer;
+import org.emrexhub.elmo.XmlFactories;
+import org.xml.sax.InputSource;
 
-/** Indents golden files, so that a reviewer sees what changed. */
-final class Pretty {
+/** A document with one element a line, for people: expected samples, and what the kit shows. */
+public final class Pretty {
 
     private Pretty() {}
 
-    static byte[] xml(byte[] document) {
+    /** The document, indented. */
+    public static byte[] xml(byte[] document) {
         try {
             Processor processor = new Processor(false);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -19,11 +24,11 @@ final class Pretty {
             serializer.setOutputProperty(Serializer.Property.ENCODING, "UTF-8");
             serializer.serializeNode(processor
                     .newDocumentBuilder()
-                    .build(new javax.xml.transform.stream.StreamSource(new java.io.ByteArrayInputStream(document))));
+                    .build(new SAXSource(XmlFactories.reader(), new InputSource(new ByteArrayInputStream(document)))));
             out.write('\n');
             return out.toByteArray();
         } catch (SaxonApiException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("The document can't be written", e);
         }
     }
 }

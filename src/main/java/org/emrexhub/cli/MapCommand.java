@@ -1,0 +1,203 @@
+package org.emrexhub.cli;
+
+import jakarta.xml.bind.JAXBContext;
+import jakarta.xml.bind.JAXBException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.xml.stream.XMLStreamException;
+import org.emrexhub.catalog.Fault;
+import org.emrexhub.catalog.HomeFaults;
+import org.emrexhub.elmo.xml.Elmo;
+import org.emrexhub.kit.Bench;
+import org.emrexhub.kit.Difference;
+import org.emrexhub.kit.Flaw;
+import org.emrexhub.kit.Sample;
+import org.emrexhub.kit.Trial;
+import org.emrexhub.mapping.Pretty;
+import org.emrexhub.transcript.Transcripts;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code map}: what a mapping makes of a document, what is wrong with it and where. */
+@Command(
+        name = "map",
+        description = {
+            "Maps source documents as the hub would: prints the ELMO, what is wrong and where, what is left out, and how"
+                    + " the result differs in meaning from the sample's elmo.xml.",
+            "Works on the files as they are now; no hub is needed, and none must run.",
+            ""
+        })
+@SuppressWarnings("NullAway.Init")
+final class MapCommand extends HubCommand {
+
+    @Parameters(index = "0", paramLabel = "<register>", description = "The register's id, as its folder is called.")
+    String register;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "<document>",
+            description = "A source document, or the name of a sample; default: all samples.")
+    List<String> documents = new ArrayList<>();
+
+    @Option(
+            names = {"-p", "--parameter"},
+            paramLabel = "<name>=<value>",
+            description =
+                    "A parameter of the stylesheet, such as identifier or today; samples have theirs beside them.")
+    Map<String, String> parameters = new LinkedHashMap<>();
+
+    @Option(
+            names = "--expected",
+            paramLabel = "<file>",
+            description = "What to compare with, a hub:result or an ELMO document; default: elmo.xml of the sample.")
+    @Nullable
+    Path expected;
+
+    @Option(names = "--elmo", paramLabel = "<file>", description = "Write the ELMO there instead of printing it.")
+    @Nullable
+    Path elmo;
+
+    @Option(names = "--transcript", paramLabel = "<file>", description = "Write the transcript there, a PDF.")
+    @Nullable
+    Path transcript;
+
+    @Option(
+            names = "--update",
+            description =
+                    "Write elmo.xml of the samples anew, after the differences were told: they are for you to judge.")
+    boolean update;
+
+    @Override
+    int work() {
+        Bench bench = Bench.of(home(), register);
+        List<Sample> samples = samples(bench);
+        if (samples.size() != 1 && (elmo != null || transcript != null || expected != null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--elmo, --transcript and --expected need one document; there are " + samples.size() + ".");
+        }
+        List<Trial> trials = new ArrayList<>();
+        for (Sample sample : samples) {
+            Trial trial = Trial.of(bench, sample, expected(sample));
+            trials.add(trial);
+            if (!json) {
+                tell(trial, samples.size() == 1);
+            }
+            if (update && sample.failure().isEmpty() && trial.failure() == null && trial.result() != null) {
+                write(sample.input().resolveSibling("elmo.xml"), Pretty.xml(trial.result()));
+            }
+            writeResults(trial);
+        }
+        if (json) {
+            print(trials);
+        } else if (trials.isEmpty()) {
+            out().println(register + " has no samples; name a document, or write one to "
+                    + Fault.shown(bench.register().mapping().resolve("samples/<what-it-shows>")) + "/input.*");
+        }
+        return trials.stream().allMatch(Trial::isFine) || update ? FINE : FOUND;
+    }
+
+    private List<Sample> samples(Bench bench) {
+        List<Sample> all = bench.samples();
+        if (documents.isEmpty()) {
+            return all.stream().map(sample -> sample.with(parameters)).toList();
+        }
+        List<Sample> chosen = new ArrayList<>();
+        for (String document : documents) {
+            Path file = Path.of(document);
+            Optional<Sample> sample = Files.isRegularFile(file)
+                    ? Optional.of(Sample.of(file))
+                    : all.stream().filter(each -> each.name().equals(document)).findFirst();
+            chosen.add(sample.orElseThrow(() -> new HomeFaults(
+                            List.of(Fault.in(file, "is neither a file nor the name of a sample of " + register + "."))))
+                    .with(parameters));
+        }
+        return chosen;
+    }
+
+    private byte @Nullable [] expected(Sample sample) {
+        Optional<Path> file = expected == null ? sample.expected() : Optional.of(expected);
+        try {
+            return file.isEmpty() ? null : Files.readAllBytes(file.get());
+        } catch (IOException unreadable) {
+            throw new HomeFaults(List.of(Fault.in(file.get(), "can't be read.")));
+        }
+    }
+
+    private void writeResults(Trial trial) {
+        byte[] document = trial.elmo();
+        if (document == null) {
+            return;
+        }
+        if (elmo != null) {
+            write(elmo, document);
+        }
+        if (transcript != null) {
+            write(transcript, print(document));
+        }
+    }
+
+    private static byte[] print(byte[] document) {
+        Transcripts transcripts = new Transcripts();
+        try {
+            Elmo read = (Elmo) JAXBContext.newInstance(Elmo.class.getPackageName())
+                    .createUnmarshaller()
+                    .unmarshal(transcripts.open(document));
+            return transcripts.print(read, List.of());
+        } catch (JAXBException | XMLStreamException e) {
+            throw new UncheckedIOException(new IOException("the document is not ELMO enough for a transcript"));
+        }
+    }
+
+    private void tell(Trial trial, boolean alone) {
+        if (alone && elmo == null && trial.text() != null) {
+            out().println(trial.text());
+        }
+        out().println(trial.document() + ": " + (trial.isFine() ? "fine" : "to be mended") + outcome(trial));
+        for (Flaw flaw : trial.flaws()) {
+            out().println("  " + (flaw.inSource() == null ? "" : flaw.inSource() + ": ") + flaw.message() + " ("
+                    + flaw.code() + ")");
+            if (flaw.inResult() != null) {
+                out().println("    in the result at " + flaw.inResult());
+            }
+            if (flaw.inMapping() != null) {
+                out().println("    made by " + flaw.inMapping());
+            }
+        }
+        trial.skipped()
+                .forEach(record ->
+                        out().println("  skipped " + record.ref() + " by " + record.rule() + ": " + record.text()));
+        trial.findings()
+                .forEach(finding -> out().println(
+                                "  " + finding.severity() + (finding.ref() == null ? "" : " " + finding.ref()) + " "
+                                        + finding.rule() + ": " + finding.text()));
+        Difference difference = trial.difference();
+        if (difference != null && difference.isNone()) {
+            out().println("  says what is expected");
+        } else if (difference != null) {
+            difference.missing().forEach(course -> out().println("  missing: " + course));
+            difference.added().forEach(course -> out().println("  not expected: " + course));
+            difference.changed().forEach(change -> out().println("  " + change));
+        }
+    }
+
+    private static String outcome(Trial trial) {
+        if (trial.failure() != null) {
+            return trial.failure().equals(trial.expectedFailure())
+                    ? "; stops with " + trial.failure() + ", as expected"
+                    : "; a transfer would die with " + trial.failure();
+        }
+        return "; " + trial.records() + " records, " + trial.mapped() + " mapped, "
+                + trial.skipped().size() + " skipped";
+    }
+}

@@ -1,0 +1,195 @@
+package org.emrexhub.kit;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.emrexhub.catalog.Fault;
+import org.emrexhub.catalog.HomeFaults;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.mapping.MappingFolder.Format;
+import org.emrexhub.mapping.Pretty;
+import org.emrexhub.mapping.SisMapping;
+import org.emrexhub.mapping.Stylesheets;
+
+/** The folders of a new system: whole, started at once, mapping a sample, and meant to be changed line by line. */
+public final class NewFolder {
+
+    /** How a register is asked. */
+    public enum Mechanism {
+        REST,
+        SOAP,
+        SQL
+    }
+
+    private static final String TEMPLATES = "/org/emrexhub/kit/new/";
+    private static final String ID = "xx-example";
+
+    private final Path home;
+    private final String area;
+    private final String id;
+    private final Map<Path, String> files = new LinkedHashMap<>();
+
+    private NewFolder(Path home, String area, String id) {
+        this.home = home;
+        this.area = area;
+        this.id = id;
+    }
+
+    /** Whether a folder may be called so. */
+    public static boolean isId(String id) {
+        return id.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    }
+
+    /**
+     * Writes a register that can be asked in the demo.
+     *
+     * @return the files, in the order in which they are edited
+     */
+    public static List<Path> register(Path home, String id, Mechanism mechanism, Format format) {
+        NewFolder folder = new NewFolder(home, "registers", id);
+        String routes = "register/" + mechanism.name().toLowerCase(Locale.ROOT) + "/";
+        String suffix = format.name().toLowerCase(Locale.ROOT);
+        String mappings = "register/" + suffix + "/";
+        boolean rows = mechanism == Mechanism.SQL;
+        String records = rows ? "/j:array/j:map" : "//j:array[@key='records']/j:map";
+        Map<String, String> gaps = new LinkedHashMap<>();
+        gaps.put("#format", suffix);
+        gaps.put("#form\n", template(mappings + "form.yaml"));
+        gaps.put("#records", records);
+        gaps.put("#learner", rows ? records + "[1]" : "/j:map/j:map[@key='learner']");
+        folder.routes("register.yaml", fill(template(routes + "register.yaml"), gaps));
+        folder.routes("pull.camel.yaml", fill(template(routes + "pull.camel.yaml"), gaps));
+        if (mechanism == Mechanism.SOAP) {
+            folder.routes("question.xsl", template(routes + "question.xsl"));
+        }
+        if (rows) {
+            folder.routes("simulator.sql", template(routes + "simulator.sql"));
+        } else {
+            folder.routes("simulator.camel.yaml", fill(template(routes + "simulator.camel.yaml"), gaps));
+        }
+        folder.routes("README.md", template("register/routes-README.txt"));
+        folder.mappings("to-elmo.xsl", fill(template(mappings + "to-elmo.xsl"), gaps));
+        folder.mappings("code-tables.xml", template("register/code-tables.xml"));
+        folder.mappings(Coverage.REASONS, template("register/unmapped.yaml"));
+        String kind = rows ? "sql" : mechanism == Mechanism.SOAP ? "soap" : "rest";
+        String courses = template(mappings + "courses." + kind + "." + suffix);
+        folder.mappings("samples/courses/input." + suffix, courses);
+        String unknown = courses.replace("\"grade\": \"B\"", "\"grade\": \"Z\"").replace(">B<", ">Z<");
+        folder.refused("unknown-grade", suffix, unknown, FailureCode.UNKNOWN_CODE);
+        if (format == Format.XML) {
+            String nobody = template(mappings + "unknown-learner." + kind + "." + suffix);
+            folder.refused("unknown-learner", suffix, nobody, FailureCode.LEARNER_NOT_FOUND);
+        }
+        folder.mappings("README.md", template("register/mappings-README.txt"));
+        return folder.write(() -> {
+            Bench bench = Bench.of(home, id);
+            for (Sample sample : bench.samples()) {
+                if (sample.failure().isEmpty()) {
+                    byte[] result =
+                            bench.map(sample.bytes(), sample.parameters()).xml();
+                    write(sample.input().resolveSibling("elmo.xml"), Pretty.xml(result));
+                }
+            }
+        });
+    }
+
+    /** Writes a student information system that takes deliveries in the demo. */
+    public static List<Path> sis(Path home, String id) {
+        NewFolder folder = new NewFolder(home, "sis", id);
+        folder.routes("sis.yaml", template("sis/sis.yaml"));
+        folder.routes("push.camel.yaml", template("sis/push.camel.yaml"));
+        folder.routes("simulator.camel.yaml", template("sis/simulator.camel.yaml"));
+        folder.routes("README.md", template("sis/routes-README.txt"));
+        folder.mappings("from-elmo.xsl", template("sis/from-elmo.xsl"));
+        folder.mappings("code-tables.xml", template("sis/code-tables.xml"));
+        String delivery = template("sis/second-course.xml");
+        folder.mappings("samples/second-course/input.xml", delivery);
+        folder.refused(
+                "unknown-credit-scheme", "xml", delivery.replace(">ects<", ">points<"), FailureCode.UNKNOWN_CODE);
+        folder.mappings("README.md", template("sis/mappings-README.txt"));
+        Path mapping = folder.mapping();
+        return folder.write(() -> {
+            Path sample = mapping.resolve("samples/second-course");
+            byte[] payload = new SisMapping(new Stylesheets(home))
+                    .payload(mapping, Files.readAllBytes(sample.resolve("input.xml")), Map.of());
+            String indented = new ObjectMapper().readTree(payload).toPrettyString() + "\n";
+            write(sample.resolve("payload.json"), indented.getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    private interface Last {
+        void step() throws IOException;
+    }
+
+    /** Writes all files and then what is made of them; nothing of it if a folder is there already. */
+    private List<Path> write(Last last) {
+        List<Fault> there = new ArrayList<>();
+        for (Path folder : List.of(home.resolve("routes").resolve(area).resolve(id), mapping())) {
+            if (Files.exists(folder)) {
+                there.add(Fault.in(folder, "is there already; nothing was written. Choose another id, or remove it."));
+            }
+        }
+        if (!there.isEmpty()) {
+            throw new HomeFaults(there);
+        }
+        try {
+            for (Map.Entry<Path, String> file : files.entrySet()) {
+                write(file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+            last.step();
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+        return List.copyOf(files.keySet());
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
+        Files.createDirectories(file.resolveSibling("").normalize());
+        Files.write(file, bytes);
+    }
+
+    private Path mapping() {
+        return home.resolve("mappings").resolve(area).resolve(id);
+    }
+
+    private void routes(String name, String text) {
+        files.put(home.resolve("routes").resolve(area).resolve(id).resolve(name), text.replace(ID, id));
+    }
+
+    private void mappings(String name, String text) {
+        files.put(mapping().resolve(name), text.replace(ID, id));
+    }
+
+    private void refused(String sample, String suffix, String input, FailureCode code) {
+        mappings("samples/" + sample + "/input." + suffix, input);
+        mappings("samples/" + sample + "/failure.txt", code.wireName() + "\n");
+    }
+
+    private static String fill(String template, Map<String, String> gaps) {
+        String filled = template;
+        for (Map.Entry<String, String> gap : gaps.entrySet()) {
+            filled = filled.replace(gap.getKey(), gap.getValue());
+        }
+        return filled;
+    }
+
+    private static String template(String name) {
+        try (InputStream in = NewFolder.class.getResourceAsStream(TEMPLATES + name)) {
+            if (in == null) {
+                throw new IllegalStateException("The hub's jar lacks " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
