@@ -184,6 +184,20 @@ class StrictSignaturesTests {
         return document;
     }
 
+    @Test
+    void refusesWhatIsBroken() {
+        byte[] signed = signed(Form.GOOD);
+        for (byte[] broken : List.of(
+                replaced(signed, "<?xml", "<?xml version=\"1.0\" encoding=\"x-unknown\"?><?xml"),
+                replaced(signed, "<ds:X509Certificate>", "<ds:X509Certificate>AAAA"),
+                replaced(signed, "<ds:SignatureValue>", "<ds:SignatureValue>!"),
+                replaced(signed, "xmldsig-more#rsa-sha256", "xmldsig-more#rsa-sha0"),
+                new byte[0],
+                "<elmo>".repeat(10_000).getBytes(StandardCharsets.UTF_8))) {
+            assertThatThrownBy(() -> verify(broken)).isInstanceOf(XmlSignatureException.class);
+        }
+    }
+
     private static byte[] signed(Form form) {
         return ElmoSamples.signed(ElmoSamples.unsigned(), PEER, form);
     }
