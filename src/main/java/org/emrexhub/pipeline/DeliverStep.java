@@ -197,7 +197,10 @@ class DeliverStep {
                 run.delivery(),
                 run.results(),
                 failure == null ? null : failure.code(),
-                failure == null ? null : failure.detail());
+                failure == null
+                        ? null
+                        : Failures.safe(
+                                failure.detail(), run.delivery().request().learner()));
         if (failure == null) {
             destinations.succeeded(Destinations.Kind.SIS, run.sis().id());
         } else if (Failures.speaksAgainst(failure.code())) {
