@@ -47,12 +47,14 @@ class ErrorPage implements ErrorController {
                         ProblemCode.METHOD_NOT_ALLOWED,
                         "This address does not offer the method. The header Allow names those that it offers.");
             case 406 -> new Problem(ProblemCode.NOT_ACCEPTABLE, "Accept another form of the answer.");
+            case 408 -> new Problem(ProblemCode.REQUEST_TIMEOUT, "Send the request again, without pauses.");
             case 413 -> new Problem(ProblemCode.BODY_TOO_LARGE, "Send a shorter body.");
             case 415 ->
                 new Problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json in UTF-8.");
             case 503 -> new Problem(ProblemCode.HUB_UNAVAILABLE, "Send the same request again later.");
             default ->
-                status < 500
+                // 501 and 505: a transfer coding, or a version of HTTP, that the server does not speak.
+                status < 500 || status == 501 || status == 505
                         ? new Problem(
                                 ProblemCode.REQUEST_INVALID,
                                 "The request's first line or headers are not sound. Compare them with the contract at"
