@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
 import org.springframework.boot.web.servlet.error.ErrorController;
@@ -26,11 +27,15 @@ class ErrorPage implements ErrorController {
     }
 
     private static Problem problem(HttpServletRequest request) {
-        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
-            return ApiProblems.problem(thrown);
-        }
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
-        return problem(status);
+        Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (thrown instanceof SocketTimeoutException) {
+            return problem(408);
+        }
+        // What the server could not read of a request is the client's fault, and the server has said so by the status.
+        return thrown instanceof Throwable defect && !(thrown instanceof IOException && status < 500)
+                ? ApiProblems.problem(defect)
+                : problem(status);
     }
 
     /** What a status of the server's own means to a caller. */
