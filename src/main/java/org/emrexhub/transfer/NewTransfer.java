@@ -68,8 +68,7 @@ public record NewTransfer(
         /** Whether an id from outside is made of this learner's data. */
         public boolean isNamedInId(String id) {
             String text = id.toLowerCase(Locale.ROOT);
-            return telling(TELLING_IN_ID).stream()
-                    .anyMatch(value -> text.contains(value.toLowerCase(Locale.ROOT)));
+            return telling(TELLING_IN_ID).stream().anyMatch(value -> text.contains(value.toLowerCase(Locale.ROOT)));
         }
 
         private List<String> telling(int least) {

@@ -43,7 +43,8 @@ class NestedRecordsTests {
     }
 
     private FailureCode refused(String register, String answer) {
-        return catchThrowableOfType(HubFailure.class, () -> map(register, answer)).code();
+        return catchThrowableOfType(HubFailure.class, () -> map(register, answer))
+                .code();
     }
 
     private MappingResult map(String register, String answer) {

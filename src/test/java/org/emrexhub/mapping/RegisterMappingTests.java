@@ -57,14 +57,16 @@ class RegisterMappingTests {
     @Test
     void refusesMoreRecordsThanAnybodyHas() throws IOException {
         write("");
-        fails("<a xmlns='urn:probe'>" + "<r id='1'/>".repeat(RegisterMapping.MAX_RECORDS + 1) + "</a>",
+        fails(
+                "<a xmlns='urn:probe'>" + "<r id='1'/>".repeat(RegisterMapping.MAX_RECORDS + 1) + "</a>",
                 FailureCode.ROW_LIMIT_EXCEEDED);
     }
 
     @Test
     void refusesAnAnswerThatIsNestedBeyondMeasure() throws IOException {
         write("");
-        fails("<a xmlns='urn:probe'>" + "<b>".repeat(100_000) + "</b>".repeat(100_000) + "</a>",
+        fails(
+                "<a xmlns='urn:probe'>" + "<b>".repeat(100_000) + "</b>".repeat(100_000) + "</a>",
                 FailureCode.ANSWER_UNREADABLE);
     }
 

@@ -73,7 +73,17 @@ public final class TargetDoor {
                         null))
                 .toList();
         Delivery delivery = new Delivery(
-                new UUID(0, 0), 1, 1, sis.id(), request, "person-1", Optional.of(decision), elmo, items, List.of(), false);
+                new UUID(0, 0),
+                1,
+                1,
+                sis.id(),
+                request,
+                "person-1",
+                Optional.of(decision),
+                elmo,
+                items,
+                List.of(),
+                false);
         byte[] document = DeliveryDocument.write(delivery, "person-1", "2026-11-24", items, Item::creditKey);
         return sis.mapping().isEmpty() ? elmo : mapping.payload(sis.mapping().get(), document, sis.parameters());
     }

@@ -98,20 +98,29 @@ class HostileInputIT {
         String sound = to("file-drop", LIISA).tree().toString();
         return Stream.of(
                 arguments("nested deeply", utf8("[".repeat(100_000)), 400),
-                arguments("nested in a property", utf8(sound.replaceFirst("\\{", "{\"a\":" + "{\"a\":".repeat(5_000))), 400),
+                arguments(
+                        "nested in a property",
+                        utf8(sound.replaceFirst("\\{", "{\"a\":" + "{\"a\":".repeat(5_000))),
+                        400),
                 arguments("a key twice", utf8(sound.replaceFirst("\\{", "{\"sis\":\"sisu\",")), 400),
                 arguments("a key twice, escaped", utf8(sound.replaceFirst("\\{", "{\"\\\\u0073is\":\"sisu\",")), 400),
                 arguments("a huge number", utf8(sound.replaceFirst("\\{", "{\"a\":" + "9".repeat(100_000) + ",")), 400),
                 arguments("a huge exponent", utf8(sound.replaceFirst("\\{", "{\"a\":1e999999999,")), 400),
                 arguments("many properties", utf8("{" + "\"a\":1,".repeat(20_000) + "\"b\":1}"), 400),
-                arguments("many registers", utf8(sound.replace("[\"fi-virta\"]", "[" + "\"a\",".repeat(20_000) + "\"b\"]")), 400),
+                arguments(
+                        "many registers",
+                        utf8(sound.replace("[\"fi-virta\"]", "[" + "\"a\",".repeat(20_000) + "\"b\"]")),
+                        400),
                 arguments("UTF-16", sound.getBytes(StandardCharsets.UTF_16), 400),
                 arguments("UTF-16 without a mark", sound.getBytes(StandardCharsets.UTF_16LE), 400),
                 arguments("UTF-32", sound.getBytes(Charset.forName("UTF-32")), 400),
                 arguments("a byte order mark", utf8("\ufeff" + sound), 400),
                 arguments("Latin-1", sound.replace("Testi", "T\u00e4sti").getBytes(StandardCharsets.ISO_8859_1), 400),
                 arguments("overlong UTF-8", replaced(utf8(sound), "Testi", new byte[] {(byte) 0xc0, (byte) 0xaf}), 400),
-                arguments("half a surrogate", replaced(utf8(sound), "Testi", new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}), 400),
+                arguments(
+                        "half a surrogate",
+                        replaced(utf8(sound), "Testi", new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}),
+                        400),
                 arguments("half a surrogate, escaped", utf8(sound.replace("Testi", "\\ud800")), 400),
                 arguments("a zero", utf8(sound.replace("Testi", "\\u0000")), 400),
                 arguments("two values", utf8(sound + sound), 400),
@@ -119,8 +128,14 @@ class HostileInputIT {
                 arguments("packed", gzip(utf8(sound)), 400),
                 arguments("a path as a register", utf8(sound.replace("[\"fi-virta\"]", "[\"../../sis/sisu\"]")), 422),
                 arguments("a path as a system", utf8(sound.replace("\"file-drop\"", "\"/etc\"")), 422),
-                arguments("a route as a register", utf8(sound.replace("[\"fi-virta\"]", "[\"fi-virta-pull?block=true\"]")), 422),
-                arguments("an expression as a name", utf8(sound.replace("Testi", "${env:PATH} {{emrexhub.registers.fi-virta.key}}")), 202));
+                arguments(
+                        "a route as a register",
+                        utf8(sound.replace("[\"fi-virta\"]", "[\"fi-virta-pull?block=true\"]")),
+                        422),
+                arguments(
+                        "an expression as a name",
+                        utf8(sound.replace("Testi", "${env:PATH} {{emrexhub.registers.fi-virta.key}}")),
+                        202));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -137,20 +152,44 @@ class HostileInputIT {
     static Stream<Arguments> heads() {
         String client = authorization("client");
         return Stream.of(
-                arguments("many headers", "GET /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client + "X-Flood: x\r\n".repeat(5_000), 400),
-                arguments("a long header", "GET /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client + "X-Flood: " + "x".repeat(100_000) + "\r\n", 400),
-                arguments("a long address", "GET /api/v1/transfers?" + "a=1&".repeat(50_000) + " HTTP/1.1\r\nHost: a\r\n" + client, 400),
-                arguments("many parameters", "GET /api/v1/transfers?" + "a=1&".repeat(1_500) + " HTTP/1.1\r\nHost: a\r\n" + client, 400),
+                arguments(
+                        "many headers",
+                        "GET /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client + "X-Flood: x\r\n".repeat(5_000),
+                        400),
+                arguments(
+                        "a long header",
+                        "GET /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client + "X-Flood: " + "x".repeat(100_000)
+                                + "\r\n",
+                        400),
+                arguments(
+                        "a long address",
+                        "GET /api/v1/transfers?" + "a=1&".repeat(50_000) + " HTTP/1.1\r\nHost: a\r\n" + client,
+                        400),
+                arguments(
+                        "many parameters",
+                        "GET /api/v1/transfers?" + "a=1&".repeat(1_500) + " HTTP/1.1\r\nHost: a\r\n" + client,
+                        400),
                 arguments("two lengths", head("POST", "/transfers", 4) + "Content-Length: 5\r\n", 400),
-                arguments("a length and chunks", head("POST", "/transfers", 4) + "Transfer-Encoding: chunked\r\n", 400),
+                arguments("a length and chunks", head("POST", "/transfers", 4) + "Transfer-Encoding: chunked\r\n", 408),
                 arguments("unknown chunks", chunked().replace("chunked", "gzip"), 400),
                 arguments("a negative length", head("POST", "/transfers", -1), 400),
-                arguments("a huge length", "POST /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client + "Content-Type: application/json\r\nContent-Length: 99999999999999999999\r\n", 400),
-                arguments("a gigabyte, promised", "POST /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client + "Content-Type: application/json\r\nContent-Length: 1073741824\r\n", 413),
-                arguments("a folded header", "GET /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client + "X: a\r\n b\r\n", 200),
+                arguments(
+                        "a huge length",
+                        "POST /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client
+                                + "Content-Type: application/json\r\nContent-Length: 99999999999999999999\r\n",
+                        400),
+                arguments(
+                        "a gigabyte, promised",
+                        "POST /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client
+                                + "Content-Type: application/json\r\nContent-Length: 1073741824\r\n",
+                        413),
+                arguments(
+                        "a folded header",
+                        "GET /api/v1/transfers HTTP/1.1\r\nHost: a\r\n" + client + "X: a\r\n b\r\n",
+                        200),
                 arguments("no host", "GET /api/v1/transfers HTTP/1.1\r\n" + client, 400),
-                arguments("the parent", get("/transfers/../../../etc/passwd"), 404),
-                arguments("the parent, encoded", get("/transfers/%2e%2e/%2e%2e/%2e%2e/etc/passwd"), 404),
+                arguments("the parent", get("/transfers/../../../etc/passwd"), 400),
+                arguments("the parent, encoded", get("/transfers/%2e%2e/%2e%2e/%2e%2e/etc/passwd"), 400),
                 arguments("the parent, encoded whole", get("/transfers/..%2f..%2fetc%2fpasswd"), 400),
                 arguments("the parent, encoded twice", get("/transfers/%252e%252e%252fetc"), 400),
                 arguments("the parent of Windows", get("/transfers/..%5c..%5cwin.ini"), 400),
@@ -165,8 +204,8 @@ class HostileInputIT {
                 arguments("a path as a register's id", post("/registers/..%2f..%2fsis/pause"), 400),
                 arguments("a wild card as a register's id", post("/registers/*/pause"), 404),
                 arguments("a route as a system's id", post("/sis/sisu%3Fblock=true/pause"), 404),
-                arguments("an unknown method", get("/transfers").replace("GET", "BREW"), 405),
-                arguments("TRACE", get("/transfers").replace("GET", "TRACE"), 405));
+                arguments("an unknown method", get("/transfers").replace("GET", "BREW"), 400),
+                arguments("TRACE", get("/transfers").replace("GET", "TRACE"), 400));
     }
 
     private static String get(String path) {
@@ -233,8 +272,7 @@ class HostileInputIT {
     @Test
     void doesNotWaitForTheBodyOfAStranger() throws Exception {
         try (Socket socket = connect()) {
-            socket.getOutputStream()
-                    .write(utf8(chunked().replaceFirst("Authorization: [^\r]*\r\n", "") + "\r\n"));
+            socket.getOutputStream().write(utf8(chunked().replaceFirst("Authorization: [^\r]*\r\n", "") + "\r\n"));
             drip(socket, "1\r\n{\r\n");
             Said said = read(socket);
 
@@ -279,23 +317,57 @@ class HostileInputIT {
         String external = "<!DOCTYPE a [<!ENTITY b SYSTEM \"" + stolen() + "\">]>";
         return Stream.of(
                 arguments("a DOCTYPE", utf8("<!DOCTYPE a>" + sound), "answer_unreadable"),
-                arguments("a bomb of entities", utf8(bomb() + sound.replace("Moniopisto", "&z;")), "answer_unreadable"),
-                arguments("a file", utf8("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]>" + sound.replace("Moniopisto", "&b;")), "answer_unreadable"),
-                arguments("an address", utf8(external + sound.replace("Moniopisto", "&b;")), "answer_unreadable"),
-                arguments("a parameter entity", utf8("<!DOCTYPE a [<!ENTITY % b SYSTEM \"" + stolen() + "\">%b;]>" + sound), "answer_unreadable"),
-                arguments("an external DTD", utf8("<!DOCTYPE a SYSTEM \"" + stolen() + "\">" + sound), "answer_unreadable"),
+                arguments(
+                        "a bomb of entities",
+                        utf8(bomb() + sound.replace("Kirjanpidon perusteet", "&z;")),
+                        "answer_unreadable"),
+                arguments(
+                        "a file",
+                        utf8("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]>"
+                                + sound.replace("Kirjanpidon perusteet", "&b;")),
+                        "answer_unreadable"),
+                arguments(
+                        "an address",
+                        utf8(external + sound.replace("Kirjanpidon perusteet", "&b;")),
+                        "answer_unreadable"),
+                arguments(
+                        "a parameter entity",
+                        utf8("<!DOCTYPE a [<!ENTITY % b SYSTEM \"" + stolen() + "\">%b;]>" + sound),
+                        "answer_unreadable"),
+                arguments(
+                        "an external DTD",
+                        utf8("<!DOCTYPE a SYSTEM \"" + stolen() + "\">" + sound),
+                        "answer_unreadable"),
                 arguments("nested deeply", utf8("<a>".repeat(200_000)), "answer_unreadable"),
-                arguments("nested deeply inside", utf8(sound.replaceFirst("</virta:Opintosuoritus>", "<virta:Nimi>".repeat(100_000) + "</virta:Nimi>".repeat(100_000) + "</virta:Opintosuoritus>")), "answer_unreadable"),
+                arguments(
+                        "nested deeply inside",
+                        utf8(sound.replaceFirst(
+                                "</virta:Opintosuoritus>",
+                                "<virta:Nimi>".repeat(100_000) + "</virta:Nimi>".repeat(100_000)
+                                        + "</virta:Opintosuoritus>")),
+                        "answer_unreadable"),
                 arguments("many attributes", utf8(attributes(50_000)), "answer_unreadable"),
                 arguments("a long name", utf8("<" + "a".repeat(1_000_000) + "/>"), "answer_unreadable"),
-                arguments("wide", utf8(sound.replaceFirst("<virta:Opintosuoritukset>", "<virta:Opintosuoritukset>" + record(sound).repeat(12_000))), "row_limit_exceeded"),
+                arguments(
+                        "wide",
+                        utf8(sound.replaceFirst(
+                                "<virta:Opintosuoritukset>",
+                                "<virta:Opintosuoritukset>" + record(sound).repeat(12_000))),
+                        "row_limit_exceeded"),
                 arguments("a bomb of gzip", gzip(new byte[64 * 1024 * 1024]), "answer_unreadable"),
                 arguments("UTF-16 without a mark", sound.getBytes(StandardCharsets.UTF_16LE), "answer_unreadable"),
                 arguments("declared as UTF-16", utf8(String.format(declared, "UTF-16")), "answer_unreadable"),
-                arguments("declared as something unknown", utf8(String.format(declared, "x-unknown")), "answer_unreadable"),
-                arguments("Latin-1 said to be UTF-8", sound.replace("Moniopisto", "M\u00f6niopisto").getBytes(StandardCharsets.ISO_8859_1), "answer_unreadable"),
-                arguments("a zero", utf8(sound.replace("Moniopisto", "\u0000")), "answer_unreadable"),
-                arguments("a zero, escaped", utf8(sound.replace("Moniopisto", "&#0;")), "answer_unreadable"),
+                arguments(
+                        "declared as something unknown",
+                        utf8(String.format(declared, "x-unknown")),
+                        "answer_unreadable"),
+                arguments(
+                        "Latin-1 said to be UTF-8",
+                        sound.replace("Kirjanpidon perusteet", "M\u00f6niopisto")
+                                .getBytes(StandardCharsets.ISO_8859_1),
+                        "answer_unreadable"),
+                arguments("a zero", utf8(sound.replace("Kirjanpidon perusteet", "\u0000")), "answer_unreadable"),
+                arguments("a zero, escaped", utf8(sound.replace("Kirjanpidon perusteet", "&#0;")), "answer_unreadable"),
                 arguments("two roots", utf8(sound + sound), "answer_unreadable"),
                 arguments("a path as an institution", utf8(sound.replace(">02509<", ">../../etc<")), "unknown_code"),
                 arguments("nothing", new byte[0], "answer_unreadable"));
@@ -304,8 +376,12 @@ class HostileInputIT {
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("answers")
     void namesWhatARegisterMustNotAnswer(String name, byte[] body, String code) {
-        ResponseDefinitionBuilder answer = aResponse().withHeader("Content-Type", "text/xml").withBody(body);
-        outside.virta(body.length > 2 && body[0] == 0x1f && body[1] == (byte) 0x8b ? answer.withHeader("Content-Encoding", "gzip") : answer);
+        ResponseDefinitionBuilder answer =
+                aResponse().withHeader("Content-Type", "text/xml").withBody(body);
+        outside.virta(
+                body.length > 2 && body[0] == 0x1f && body[1] == (byte) 0x8b
+                        ? answer.withHeader("Content-Encoding", "gzip")
+                        : answer);
 
         JsonNode dead = hub.await(hub.transfer(to("file-drop", LIISA)), "DEAD_LETTERED");
 
@@ -317,11 +393,14 @@ class HostileInputIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("namesAnswers")
     void goesOnWithoutNamesIfTheirAnswerIsHostile(String name, String body) {
-        outside.virta(envelope(answer("liisa-moniopisto.xml").replaceAll("<virta:(Sukunimi|Etunimet)>[^<]*</virta:\\1>", "")));
+        outside.virta(envelope(
+                answer("liisa-moniopisto.xml").replaceAll("<virta:(Sukunimi|Etunimet)>[^<]*</virta:\\1>", "")));
         outside.server()
                 .stubFor(WireMock.post(urlEqualTo("/luku106/OpiskelijanTiedot"))
                         .withRequestBody(WireMock.containing("OpiskelijanTiedotRequest"))
-                        .willReturn(aResponse().withHeader("Content-Type", "text/xml").withBody(body)));
+                        .willReturn(aResponse()
+                                .withHeader("Content-Type", "text/xml")
+                                .withBody(body)));
 
         hub.await(hub.transfer(to("file-drop", LIISA)), "DELIVERED");
 
@@ -340,17 +419,30 @@ class HostileInputIT {
     static Stream<Arguments> jsonAnswers() {
         return Stream.of(
                 arguments("nested deeply", utf8("[".repeat(100_000)), "answer_unreadable"),
-                arguments("nested inside", utf8(CREDITS.replaceFirst("\\{", "{\"x\":" + "[".repeat(5_000) + "]".repeat(5_000) + ",")), "answer_unreadable"),
-                arguments("a key twice", utf8(CREDITS.replaceFirst("\\{", "{\"number\":\"Z99999\",")), "answer_unreadable"),
-                arguments("a huge number", utf8(CREDITS.replace("\"5.0\"", "9".repeat(1_000_000))), "answer_unreadable"),
+                arguments(
+                        "nested inside",
+                        utf8(CREDITS.replaceFirst("\\{", "{\"x\":" + "[".repeat(5_000) + "]".repeat(5_000) + ",")),
+                        "answer_unreadable"),
+                arguments(
+                        "a key twice",
+                        utf8(CREDITS.replaceFirst("\\{", "{\"number\":\"Z99999\",")),
+                        "answer_unreadable"),
+                arguments(
+                        "a huge number", utf8(CREDITS.replace("\"5.0\"", "9".repeat(1_000_000))), "answer_unreadable"),
                 arguments("a huge exponent", utf8(CREDITS.replace("\"5.0\"", "\"1e999999999\"")), "mapping_failed"),
-                arguments("many credits", utf8(CREDITS.replace("\"credits\": [", "\"credits\": [" + "{\"id\":\"x\"},".repeat(20_000))), "row_limit_exceeded"),
-                arguments("UTF-8 that is none", replaced(utf8(CREDITS), "Drawing", new byte[] {(byte) 0xff, (byte) 0xfe}), "answer_unreadable"),
+                arguments(
+                        "many credits",
+                        utf8(CREDITS.replace("\"credits\": [", "\"credits\": [" + "{\"id\":\"x\"},".repeat(20_000))),
+                        "row_limit_exceeded"),
+                arguments(
+                        "UTF-8 that is none",
+                        replaced(utf8(CREDITS), "Drawing", new byte[] {(byte) 0xff, (byte) 0xfe}),
+                        "answer_unreadable"),
                 arguments("half a surrogate", utf8(CREDITS.replace("Drawing", "\\ud800")), "answer_unreadable"),
                 arguments("a zero", utf8(CREDITS.replace("Drawing", "\\u0000")), "answer_unreadable"),
                 arguments("two values", utf8(CREDITS + CREDITS), "answer_unreadable"),
                 arguments("not a number", utf8(CREDITS.replace("\"5.0\"", "NaN")), "answer_unreadable"),
-                arguments("no object", utf8("null"), "nothing_to_transfer"));
+                arguments("no object", utf8("null"), "learner_mismatch"));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -358,7 +450,9 @@ class HostileInputIT {
     void namesWhatARegisterMustNotAnswerInJson(String name, byte[] body, String code) {
         outside.server()
                 .stubFor(WireMock.get(urlEqualTo("/students/Z12345"))
-                        .willReturn(aResponse().withHeader("Content-Type", "application/json").withBody(body)));
+                        .willReturn(aResponse()
+                                .withHeader("Content-Type", "application/json")
+                                .withBody(body)));
 
         JsonNode dead = hub.await(hub.transfer(newcomer()), "DEAD_LETTERED");
 
@@ -375,7 +469,10 @@ class HostileInputIT {
                 arguments("an unknown word", utf8("{\"items\":[{\"ref\":\"1\",\"status\":\"FINE\"}]}")),
                 arguments("no reference", utf8("{\"items\":[{\"status\":\"ACCEPTED\"}]}")),
                 arguments("more than one value", utf8("{\"items\":[]} {\"items\":[]}")),
-                arguments("one item twice", utf8("{\"items\":[{\"ref\":\"1\",\"status\":\"REJECTED\"},{\"ref\":\"1\",\"status\":\"ACCEPTED\"}]}")),
+                arguments(
+                        "one item twice",
+                        utf8(
+                                "{\"items\":[{\"ref\":\"1\",\"status\":\"REJECTED\"},{\"ref\":\"1\",\"status\":\"ACCEPTED\"}]}")),
                 arguments("UTF-8 that is none", new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}),
                 arguments("XML", utf8("<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>")),
                 arguments("nothing", new byte[0]),
@@ -385,7 +482,8 @@ class HostileInputIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("targetAnswers")
     void takesAHostileAnswerOfATargetForNone(String name, byte[] body) {
-        outside.server().stubFor(WireMock.post("/proposals").willReturn(aResponse().withBody(body)));
+        outside.server()
+                .stubFor(WireMock.post("/proposals").willReturn(aResponse().withBody(body)));
 
         JsonNode dead = hub.await(hub.transfer(newcomer()), "DEAD_LETTERED");
 
@@ -394,9 +492,14 @@ class HostileInputIT {
 
     @Test
     void takesOfATargetsWordsOnlyWhatIsOne() {
-        outside.server().stubFor(WireMock.post("/proposals").willReturn(okJson(
-                "{\"items\":[{\"ref\":\"1\",\"status\":\"REJECTED\",\"code\":\"" + "x".repeat(100_000)
-                        + "\",\"targetId\":\"a b\\u0000\"},{\"ref\":\"999999999999\",\"status\":\"ACCEPTED\"}]}")));
+        outside.server()
+                .stubFor(
+                        WireMock.post("/proposals")
+                                .willReturn(
+                                        okJson(
+                                                "{\"items\":[{\"ref\":\"1\",\"status\":\"REJECTED\",\"code\":\""
+                                                        + "x".repeat(100_000)
+                                                        + "\",\"targetId\":\"a b\\u0000\"},{\"ref\":\"999999999999\",\"status\":\"ACCEPTED\"}]}")));
 
         JsonNode dead = hub.await(hub.transfer(newcomer()), "DEAD_LETTERED");
 
@@ -512,13 +615,18 @@ class HostileInputIT {
 
     private static String record(String sound) {
         int from = sound.indexOf("<virta:Opintosuoritus ");
-        return sound.substring(from, sound.indexOf("</virta:Opintosuoritus>", from) + "</virta:Opintosuoritus>".length());
+        return sound.substring(
+                from, sound.indexOf("</virta:Opintosuoritus>", from) + "</virta:Opintosuoritus>".length());
     }
 
     private static String bomb() {
         StringBuilder text = new StringBuilder("<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\">");
         for (char name = 'b'; name <= 'z'; name++) {
-            text.append("<!ENTITY ").append(name).append(" \"").append(("&" + (char) (name - 1) + ";").repeat(10)).append("\">");
+            text.append("<!ENTITY ")
+                    .append(name)
+                    .append(" \"")
+                    .append(("&" + (char) (name - 1) + ";").repeat(10))
+                    .append("\">");
         }
         return text.append("]>").toString();
     }

@@ -11,6 +11,7 @@ import static org.emrexhub.spine.OutsideWorld.answer;
 import static org.emrexhub.spine.OutsideWorld.envelope;
 import static org.emrexhub.spine.OutsideWorld.fault;
 import static org.emrexhub.spine.TransferRequest.LIISA;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -51,6 +52,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -80,7 +82,15 @@ class MarkedLearnerIT {
     private static final String BORN = "1990-11-13";
     private static final String TARGET = "hy-hlo-" + MARK;
 
-    private static final Marks MARKS = new Marks(MARK, STUDENT_NUMBER, IDENTITY_CODE, BORN, "19901113");
+    private static final String FAMILY_NAME = MARK + "nen";
+
+    /** In the words of those who work with the hub; whom they are for may read them, but they stand encrypted. */
+    private static final String REASON = "Xj4Peruste";
+
+    private static final String[] OF_THE_LEARNER = {MARK, STUDENT_NUMBER, IDENTITY_CODE, BORN, "19901113"};
+    private static final Marks TOLD = new Marks(OF_THE_LEARNER);
+    private static final Marks MARKS = new Marks(
+            Stream.concat(Stream.of(OF_THE_LEARNER), Stream.of(REASON)).toArray(String[]::new));
 
     private static final Set<String> ENDED = Set.of("DEAD_LETTERED", "DELIVERED", "EXPIRED");
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -101,7 +111,8 @@ class MarkedLearnerIT {
         home.edit(
                 "mappings/registers/zz-campus/code-tables.xml",
                 "<row code=\"A\" label=\"A\"",
-                "<row code=\"" + MARK + "Arvosana\" label=\"" + MARK + "Arvosana\" status=\"passed\"/><row code=\"A\" label=\"A\"");
+                "<row code=\"" + MARK + "Arvosana\" label=\"" + MARK
+                        + "Arvosana\" status=\"passed\"/><row code=\"A\" label=\"A\"");
         try (OutsideWorld world = new OutsideWorld()) {
             outside = world;
             hub = RunningHub.start(data, settings(home));
@@ -109,18 +120,20 @@ class MarkedLearnerIT {
                 copyEveryMessage();
                 goEveryWay();
                 askForNonsense();
-                lookAtAnswers();
-                lookAtRequests();
-                lookAtMetrics();
-                lookAtMessages();
-                lookAtTables();
+                assertAll(
+                        this::lookAtAnswers,
+                        this::lookAtRequests,
+                        this::lookAtMetrics,
+                        this::lookAtMessages,
+                        this::lookAtTables);
             } finally {
                 hub.close();
             }
         }
         lookAtFiles(data, start);
         assertThat(ClassUtils.isPresent("io.micrometer.tracing.Tracer", null)).isFalse();
-        assertThat(ClassUtils.isPresent("io.opentelemetry.api.trace.Tracer", null)).isFalse();
+        assertThat(ClassUtils.isPresent("io.opentelemetry.api.trace.Tracer", null))
+                .isFalse();
     }
 
     @Test
@@ -143,7 +156,8 @@ class MarkedLearnerIT {
             gzip.write(told.getBytes(StandardCharsets.UTF_8));
         }
         assertThat(MARKS.in(packed.toByteArray())).isPresent();
-        assertThat(MARKS.in("3d2b4f9c8a7e Base64+text/of=nothing Q86428 131190-918T")).isEmpty();
+        assertThat(MARKS.in("3d2b4f9c8a7e Base64+text/of=nothing Q86428 131190-918T"))
+                .isEmpty();
     }
 
     private String[] settings(HomeCopy home) {
@@ -174,7 +188,9 @@ class MarkedLearnerIT {
 
     private void goEveryWay() throws Exception {
         campus(okJson(credits()));
-        archive(okJson("{\"items\":[{\"ref\":\"1\",\"status\":\"ACCEPTED\",\"targetId\":\"p-77\"},{\"ref\":\"2\",\"status\":\"DUPLICATE\"}]}"));
+        archive(
+                okJson(
+                        "{\"items\":[{\"ref\":\"1\",\"status\":\"ACCEPTED\",\"targetId\":\"p-77\"},{\"ref\":\"2\",\"status\":\"DUPLICATE\"}]}"));
         awaitEnd(send(fromCampus()), "DELIVERED");
         registersThatEcho();
         targetsThatEcho();
@@ -188,7 +204,10 @@ class MarkedLearnerIT {
                 aResponse().withStatus(403).withStatusMessage(echo).withHeader("X-Learner", echo),
                 aResponse().withStatus(500).withBody("<html><h1>" + echo + "</h1></html>"),
                 aResponse().withStatus(302).withHeader("Location", outside.baseUrl() + "/students/" + STUDENT_NUMBER),
-                aResponse().withStatus(200).withHeader("Content-Type", echo).withHeader("Set-Cookie", "learner=" + MARK),
+                aResponse()
+                        .withStatus(200)
+                        .withHeader("Content-Type", echo)
+                        .withHeader("Set-Cookie", "learner=" + MARK),
                 aResponse().withStatus(200).withHeader("Content-Encoding", MARK).withBody(echo),
                 okJson("{\"" + echo + "\": \"" + echo),
                 okJson("{\"number\": \"" + echo + "\", \"credits\": [{\"id\": \"" + echo + "\"}]}"),
@@ -206,7 +225,8 @@ class MarkedLearnerIT {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .until(() -> !hub.details(id).path("attempts").isEmpty());
-            outside.server().removeStub(get(urlEqualTo("/students/" + STUDENT_NUMBER)).build());
+            outside.server()
+                    .removeStub(get(urlEqualTo("/students/" + STUDENT_NUMBER)).build());
         }
         String mapped = answer("liisa-moniopisto.xml")
                 .replace(LIISA, IDENTITY_CODE)
@@ -218,7 +238,8 @@ class MarkedLearnerIT {
                 envelope("<luku:OpiskelijanKaikkiTiedotResponse><virta:Virta><!-- " + echo
                         + " --></virta:Virta></luku:OpiskelijanKaikkiTiedotResponse>"),
                 envelope(mapped.replace(">4<", ">" + IDENTITY_CODE + "<")),
-                envelope(mapped.replace("<virta:Laji>2<", "<virta:Laji>" + MARK + IDENTITY_CODE + "<").replace(MARK + "1", "1")),
+                envelope(mapped.replace("<virta:Laji>2<", "<virta:Laji>" + MARK + IDENTITY_CODE + "<")
+                        .replace(MARK + "1", "1")),
                 envelope(mapped.replace("2021-05-21", BORN + MARK)))) {
             outside.virta(answer);
             String id = send(fromVirta("file-drop"));
@@ -232,10 +253,15 @@ class MarkedLearnerIT {
         awaitEnd(send(fromVirta("file-drop")), "DELIVERED");
         // One of each kind of end.
         campus(okJson(credits()));
-        archive(okJson("{\"items\":[{\"ref\":\"1\",\"status\":\"ACCEPTED\"},{\"ref\":\"2\",\"status\":\"ACCEPTED\"}]}"));
+        archive(okJson(
+                "{\"items\":[{\"ref\":\"1\",\"status\":\"ACCEPTED\"},{\"ref\":\"2\",\"status\":\"ACCEPTED\"}]}"));
         ask("operator", "POST", "/dead-letters/" + ids.get(0) + "/replay", "{\"from\":\"PULL\"}");
-        ask("operator", "POST", "/dead-letters/" + ids.get(1) + "/discard", "{\"reason\":\"" + echo + "\"}");
-        ask("operator", "POST", "/dead-letters/replay", "{\"filter\":{\"stage\":\"PULL\"},\"limit\":3,\"perSecond\":100}");
+        ask("operator", "POST", "/dead-letters/" + ids.get(1) + "/discard", "{\"reason\":\"" + REASON + "\"}");
+        ask(
+                "operator",
+                "POST",
+                "/dead-letters/replay",
+                "{\"filter\":{\"stage\":\"PULL\"},\"limit\":3,\"perSecond\":100}");
         awaitEnd(ids.get(1), "DISCARDED");
         awaitEnd(ids.get(0));
     }
@@ -245,8 +271,9 @@ class MarkedLearnerIT {
         String items = "{\"items\":[{\"ref\":\"1\",\"status\":\"REJECTED\",\"code\":\"%s\",\"targetId\":\"%s\"},"
                 + "{\"ref\":\"2\",\"status\":\"REJECTED\",\"code\":\"%s\",\"message\":\"%s\"}]}";
         List<ResponseDefinitionBuilder> answers = List.of(
-                okJson(String.format(items, "unknown_person_" + STUDENT_NUMBER, STUDENT_NUMBER, MARK, MARK)),
-                okJson(String.format(items, MARK + "_rejected", "p-" + TARGET, BORN, IDENTITY_CODE)),
+                okJson(String.format(items, "unknown_person_" + STUDENT_NUMBER, STUDENT_NUMBER, FAMILY_NAME, MARK)),
+                okJson(String.format(
+                        items, FAMILY_NAME.toUpperCase(Locale.ROOT) + "_rejected", "p-" + FAMILY_NAME, BORN, MARK)),
                 okJson("{\"items\":[{\"ref\":\"" + MARK + "\",\"status\":\"" + MARK + "\"}]}"),
                 okJson("{\"items\":\"" + MARK),
                 aResponse().withStatus(400).withStatusMessage(MARK).withBody(MARK),
@@ -260,7 +287,8 @@ class MarkedLearnerIT {
             String id = send(request);
             awaitEnd(id);
         }
-        outside.sisu(aResponse().withStatus(422).withStatusMessage(MARK).withBody("{\"violations\":[\"" + MARK + "\"]}"));
+        outside.sisu(
+                aResponse().withStatus(422).withStatusMessage(MARK).withBody("{\"violations\":[\"" + MARK + "\"]}"));
         awaitEnd(send(fromVirta("sisu")));
     }
 
@@ -270,14 +298,26 @@ class MarkedLearnerIT {
         held.put("hold", "decision").remove("decision");
         String id = send(held);
         awaitEnd(id, "AWAITING_DECISION");
-        ask("officer", "POST", "/imports/search", "{\"identifier\":{\"type\":\"nationalIdentifier\",\"value\":\"" + IDENTITY_CODE + "\"}}");
+        ask(
+                "officer",
+                "POST",
+                "/imports/search",
+                "{\"identifier\":{\"type\":\"nationalIdentifier\",\"value\":\"" + IDENTITY_CODE + "\"}}");
         hub.post("client", "/imports/" + id + "/submit", "{\"fields\":{\"wish\":\"" + MARK + "\"}}");
-        ask("officer", "POST", "/imports/" + id + "/decision", "{\"decision\":\"APPROVED\",\"acceptor\":{\"name\":\"" + MARK
-                        + "\",\"title\":\"" + MARK + "\",\"personId\":\"" + MARK + "\"}}");
+        ask(
+                "officer",
+                "POST",
+                "/imports/" + id + "/decision",
+                "{\"decision\":\"APPROVED\",\"acceptor\":{\"name\":\"" + MARK + "\",\"title\":\"" + MARK
+                        + "\",\"personId\":\"" + MARK + "\"}}");
         awaitEnd(id, "DELIVERED");
         String refused = send(held);
         awaitEnd(refused, "AWAITING_DECISION");
-        ask("officer", "POST", "/imports/" + refused + "/decision", "{\"decision\":\"REJECTED\",\"reason\":\"" + MARK + "\"}");
+        ask(
+                "officer",
+                "POST",
+                "/imports/" + refused + "/decision",
+                "{\"decision\":\"REJECTED\",\"reason\":\"" + REASON + "\"}");
         awaitEnd(refused, "REJECTED");
         String withdrawn = send(held);
         awaitEnd(withdrawn, "AWAITING_DECISION");
@@ -287,7 +327,9 @@ class MarkedLearnerIT {
         Path inbox = hub.data().resolve("drop/inbox");
         Files.writeString(inbox.resolve(MARK + ".ack.json"), MARK);
         Files.writeString(inbox.resolve(UUID.randomUUID() + ".ack.json"), "{\"items\":[{\"ref\":\"" + MARK);
-        Files.writeString(inbox.resolve(id + ".ack.json.part"), "{\"items\":[{\"ref\":\"1\",\"status\":\"REJECTED\",\"code\":\"" + MARK + "\"}]}");
+        Files.writeString(
+                inbox.resolve(id + ".ack.json.part"),
+                "{\"items\":[{\"ref\":\"1\",\"status\":\"REJECTED\",\"code\":\"" + FAMILY_NAME + "\"}]}");
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> Files.exists(hub.data().resolve("drop/unreadable/" + MARK + ".ack.json")));
@@ -320,8 +362,8 @@ class MarkedLearnerIT {
     }
 
     private static String credits() {
-        return "{\"number\": \"" + STUDENT_NUMBER + "\", \"given\": \"" + MARK + "Virpi\", \"family\": \"" + MARK
-                + "nen\", \"born\": \"" + BORN + "\", \"credits\": ["
+        return "{\"number\": \"" + STUDENT_NUMBER + "\", \"given\": \"" + MARK + "Virpi\", \"family\": \"" + FAMILY_NAME
+                + "\", \"born\": \"" + BORN + "\", \"credits\": ["
                 + "{\"id\": \"1\", \"code\": \"" + MARK + "-1\", \"name\": \"" + MARK
                 + "oppi\", \"points\": \"5.0\", \"grade\": \"" + MARK + "Arvosana\", \"date\": \"2025-05-05\"},"
                 + "{\"id\": \"2\", \"code\": \"" + MARK + "-2\", \"name\": \"" + MARK
@@ -341,7 +383,7 @@ class MarkedLearnerIT {
     private static ObjectNode marked(TransferRequest request) {
         ObjectNode body = request.tree();
         body.put("purpose", MARK + " to be recognised".repeat(5));
-        ((ObjectNode) body.path("learner")).put("givenNames", MARK + "Virpi").put("familyName", MARK + "nen");
+        ((ObjectNode) body.path("learner")).put("givenNames", MARK + "Virpi").put("familyName", FAMILY_NAME);
         ((ObjectNode) body.path("consent")).put("reference", MARK + "/55");
         ((ObjectNode) body.at("/decision/acceptor"))
                 .put("name", MARK + "Sihteeri")
@@ -351,7 +393,8 @@ class MarkedLearnerIT {
     }
 
     private String send(JsonNode request) {
-        Answer answer = ask("client", "POST", "/transfers", request.toString(), "Idempotency-Key", MARK + UUID.randomUUID());
+        Answer answer =
+                ask("client", "POST", "/transfers", request.toString(), "Idempotency-Key", MARK + UUID.randomUUID());
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         return answer.json().path("id").asText();
     }
@@ -379,8 +422,11 @@ class MarkedLearnerIT {
         refuse(with(sound, "/learner/identifier/value", TextNode.valueOf(MARK)), MARK);
         refuse(with(sound, "/sis", TextNode.valueOf(MARK)), MARK);
         refuse(with(sound, "/registers/0", TextNode.valueOf(MARK)), MARK);
-        for (String body : List.of(MARK, "{\"" + MARK, "{\"a\":\"" + MARK + "\",\"a\":1}", "\"" + MARK + "\"", "[" + MARK)) {
-            assertThat(ask("client", "POST", "/transfers", body, "Idempotency-Key", MARK).status()).isEqualTo(400);
+        for (String body :
+                List.of(MARK, "{\"" + MARK, "{\"a\":\"" + MARK + "\",\"a\":1}", "\"" + MARK + "\"", "[" + MARK)) {
+            assertThat(ask("client", "POST", "/transfers", body, "Idempotency-Key", MARK)
+                            .status())
+                    .isEqualTo(400);
         }
         for (String path : List.of(
                 "/transfers/" + MARK,
@@ -401,14 +447,35 @@ class MarkedLearnerIT {
                 "/sis/" + MARK + "/resume",
                 "/imports/" + MARK + "/decision",
                 "/imports/search")) {
-            assertThat(ask("admin", "POST", path, "{\"reason\":\"" + MARK + "\",\"" + MARK + "\":1}").status())
+            assertThat(ask("admin", "POST", path, "{\"reason\":\"" + MARK + "\",\"" + MARK + "\":1}")
+                            .status())
                     .isBetween(400, 404);
         }
         // Well-formed, and of nobody: a system's id may look like a learner's.
-        ask("operator", "POST", "/dead-letters/replay", "{\"filter\":{\"destination\":\"" + STUDENT_NUMBER.toLowerCase(Locale.ROOT) + "\"}}");
+        ask(
+                "operator",
+                "POST",
+                "/dead-letters/replay",
+                "{\"filter\":{\"destination\":\"" + STUDENT_NUMBER.toLowerCase(Locale.ROOT) + "\"}}");
         ask("operator", "GET", "/dead-letters?destination=" + STUDENT_NUMBER.toLowerCase(Locale.ROOT), "");
         ask(MARK, "GET", "/transfers", "");
-        ask("client", "GET", "/transfers", "", "Accept", "application/" + MARK, "User-Agent", MARK, "Origin", "https://" + MARK + ".example", "Referer", "https://a.example/" + IDENTITY_CODE, "Cookie", "a=" + MARK, "X-Request-Id", MARK);
+        ask(
+                "client",
+                "GET",
+                "/transfers",
+                "",
+                "Accept",
+                "application/" + MARK,
+                "User-Agent",
+                MARK,
+                "Origin",
+                "https://" + MARK + ".example",
+                "Referer",
+                "https://a.example/" + IDENTITY_CODE,
+                "Cookie",
+                "a=" + MARK,
+                "X-Request-Id",
+                MARK);
         ask("client", "POST", "/transfers", MARK, "Content-Type", "text/" + MARK);
         ask("client", MARK.toUpperCase(Locale.ROOT), "/transfers", "");
         String host = " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
@@ -426,7 +493,8 @@ class MarkedLearnerIT {
                 "GET /v3/api-docs" + host + "Cookie: a=\"" + MARK + "\u0080\r\n\r\n",
                 "GET /v3/api-docs HTTP/1.1\r\nHost: " + MARK + "_{}\r\n\r\n",
                 "GET /v3/api-docs HTTP/" + MARK + "\r\n\r\n",
-                "POST /api/v1/transfers" + host + "Content-Type: application/json\r\nTransfer-Encoding: " + MARK + "\r\n\r\n",
+                "POST /api/v1/transfers" + host + "Content-Type: application/json\r\nTransfer-Encoding: " + MARK
+                        + "\r\n\r\n",
                 "POST /api/v1/transfers" + host + "Content-Length: " + MARK + "\r\n\r\n",
                 "GET /actuator/" + MARK + host + "\r\n",
                 "GET /" + MARK.repeat(2_000) + host + "\r\n")) {
@@ -468,8 +536,7 @@ class MarkedLearnerIT {
                 .header(
                         "Authorization",
                         "Basic "
-                                + Base64.getEncoder()
-                                        .encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8)))
+                                + Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8)))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         for (int n = 0; n < headers.length; n += 2) {
             request.header(headers[n], headers[n + 1]);
@@ -480,7 +547,7 @@ class MarkedLearnerIT {
         try {
             HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
             Answer answer = new Answer(response.statusCode(), response);
-            told.add(method + " " + response.statusCode() + "\n" + response.headers().map() + "\n" + answer.text());
+            told.add(response.statusCode() + "\n" + response.headers().map() + "\n" + answer.text());
             return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -504,12 +571,13 @@ class MarkedLearnerIT {
     // Where nothing may be.
 
     private void lookAtAnswers() {
-        for (String path : List.of("/transfers?size=200", "/dead-letters?size=200", "/dead-letters/groups", "/registers", "/sis")) {
+        for (String path : List.of(
+                "/transfers?size=200", "/dead-letters?size=200", "/dead-letters/groups", "/registers", "/sis")) {
             ask("admin", "GET", path, "");
         }
-        assertThat(told).hasSizeGreaterThan(150).allSatisfy(answer -> assertThat(MARKS.in(answer))
-                .as(answer)
-                .isEmpty());
+        assertThat(told)
+                .hasSizeGreaterThan(150)
+                .allSatisfy(answer -> assertThat(TOLD.in(answer)).as(answer).isEmpty());
     }
 
     /** What the hub asks others for: nothing of the learner in a header; in an address only where its interface is so. */
@@ -539,7 +607,9 @@ class MarkedLearnerIT {
                 BodyHandlers.ofString());
         assertThat(metrics.statusCode()).isEqualTo(200);
         assertThat(metrics.body()).contains("http_server_requests_seconds_count");
-        metrics.body().lines().forEach(line -> assertThat(MARKS.in(line)).as(line).isEmpty());
+        metrics.body()
+                .lines()
+                .forEach(line -> assertThat(MARKS.in(line)).as(line).isEmpty());
     }
 
     /** A copy of each message of every queue, so that those are seen that were consumed since. */
@@ -572,7 +642,9 @@ class MarkedLearnerIT {
                 }
                 try (QueueBrowser browser = jms.createBrowser(jms.createQueue(name))) {
                     for (Object each : Collections.list(browser.getEnumeration())) {
-                        assertThat(MARKS.in(described((Message) each))).as("a message in %s", name).isEmpty();
+                        assertThat(MARKS.in(described((Message) each)))
+                                .as("a message in %s", name)
+                                .isEmpty();
                         copies += name.equals(COPIES) ? 1 : 0;
                         dead += name.endsWith(".dead") ? 1 : 0;
                     }
@@ -607,7 +679,8 @@ class MarkedLearnerIT {
         int rows = 0;
         try (Connection ledger = hub.bean(DataSource.class).getConnection()) {
             List<String> tables = new ArrayList<>();
-            try (ResultSet found = ledger.getMetaData().getTables(null, "public", "%", new String[] {"TABLE", "BASE TABLE"})) {
+            try (ResultSet found =
+                    ledger.getMetaData().getTables(null, "public", "%", new String[] {"TABLE", "BASE TABLE"})) {
                 while (found.next()) {
                     tables.add(found.getString("TABLE_NAME"));
                 }
@@ -677,7 +750,9 @@ class MarkedLearnerIT {
             all.filter(file -> {
                         try {
                             return Files.isRegularFile(file)
-                                    && Files.getLastModifiedTime(file).toInstant().isAfter(start)
+                                    && Files.getLastModifiedTime(file)
+                                            .toInstant()
+                                            .isAfter(start)
                                     && Files.size(file) < PIECE;
                         } catch (IOException gone) {
                             return false;

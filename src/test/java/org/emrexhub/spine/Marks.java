@@ -50,7 +50,9 @@ final class Marks {
             loose.put(mark + ", hash", lower(ascii(HexFormat.of().formatHex(sha256(bytes)))));
             String hash = Base64.getEncoder().withoutPadding().encodeToString(sha256(bytes));
             exact.put(mark + ", hash in Base64", ascii(hash));
-            exact.put(mark + ", hash in Base64 for URLs", ascii(hash.replace('+', '-').replace('/', '_')));
+            exact.put(
+                    mark + ", hash in Base64 for URLs",
+                    ascii(hash.replace('+', '-').replace('/', '_')));
         }
     }
 

@@ -158,7 +158,8 @@ class MutatedDocumentsIT {
     /** From a mapped answer on: the rest of MAP, and what each target would be sent. */
     private static String document(String register, MappingResult result, Random random) throws Exception {
         byte[] elmo = hub.bean(Assembly.class)
-                .assemble(request(result), List.of(new Assembly.Source(register, result.xml())), List.of(), Instant.EPOCH)
+                .assemble(
+                        request(result), List.of(new Assembly.Source(register, result.xml())), List.of(), Instant.EPOCH)
                 .elmo();
         if (!hub.bean(ElmoSchema.class).validate(elmo).isEmpty()) {
             return FailureCode.SCHEMA_VIOLATION.wireName();
@@ -242,7 +243,8 @@ class MutatedDocumentsIT {
             boolean main = operation.equals("createTransfer");
             List<byte[]> own = new ArrayList<>(samples.isEmpty() ? everything : samples);
             if (main) {
-                own.add(bytes(TransferRequest.to("sisu", TransferRequest.MAIJA).tree().toString()));
+                own.add(bytes(
+                        TransferRequest.to("sisu", TransferRequest.MAIJA).tree().toString()));
             }
             all.add(new Door("request " + operation, main ? 16 : 1, own, (document, mutator, random) -> {
                 byte[] body = samples.isEmpty() ? new byte[0] : document;
@@ -263,10 +265,16 @@ class MutatedDocumentsIT {
                 .toList();
         List<byte[]> names = List.of(bytes("6f3f9a1c-58a5-4d0b-9c5e-2f1a6a1b7c01.ack.json"), bytes("../x.ack.json"));
         return List.of(
-                new Door("answer of a target", 12, answers, (document, mutator, random) ->
-                        door.read(document, false) == 0 ? "no items" : "items"),
-                new Door("what a target has", 6, answers, (document, mutator, random) ->
-                        door.read(document, true) == 0 ? "no items" : "items"),
+                new Door(
+                        "answer of a target",
+                        12,
+                        answers,
+                        (document, mutator, random) -> door.read(document, false) == 0 ? "no items" : "items"),
+                new Door(
+                        "what a target has",
+                        6,
+                        answers,
+                        (document, mutator, random) -> door.read(document, true) == 0 ? "no items" : "items"),
                 new Door("name of an answer file", 3, names, (document, mutator, random) -> {
                     try {
                         String id = door.transferOf(new String(document, StandardCharsets.UTF_8));
@@ -281,7 +289,8 @@ class MutatedDocumentsIT {
     private static Door signedDocument() throws IOException {
         String id = hub.transfer(TransferRequest.to("file-drop", TransferRequest.KAARLO));
         hub.await(id, "DELIVERED");
-        byte[] signed = hub.get("client", "/transfers/" + id + "/elmo").response().body();
+        byte[] signed =
+                hub.get("client", "/transfers/" + id + "/elmo").response().body();
         List<byte[]> samples = new ArrayList<>(List.of(signed));
         return new Door("signed document", 8, samples, (document, mutator, random) -> {
             String outcome = "verified";
@@ -302,8 +311,8 @@ class MutatedDocumentsIT {
     private static byte[] through(String route, byte[] document) throws Exception {
         ProducerTemplate camel = hub.bean(CamelContext.class).createProducerTemplate();
         try {
-            Exchange exchange = camel.request(
-                    "direct:" + route, asked -> asked.getMessage().setBody(document));
+            Exchange exchange =
+                    camel.request("direct:" + route, asked -> asked.getMessage().setBody(document));
             if (exchange.getException() != null) {
                 throw exchange.getException();
             }
@@ -323,7 +332,9 @@ class MutatedDocumentsIT {
         List<byte[]> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().matches(glob.replace(".", "\\.").replace("*", ".*")))
+                    .filter(file -> file.getFileName()
+                            .toString()
+                            .matches(glob.replace(".", "\\.").replace("*", ".*")))
                     .sorted()
                     .toList()) {
                 found.add(Files.readAllBytes(file));
@@ -434,8 +445,8 @@ class MutatedDocumentsIT {
         }
 
         private void fail(Door door, long index, byte[] document, String what) {
-            String known = failures.putIfAbsent(
-                    door.name() + ": " + what, "-Dfuzz.seed=" + SEED + " -Dfuzz.only=" + index);
+            String known =
+                    failures.putIfAbsent(door.name() + ": " + what, "-Dfuzz.seed=" + SEED + " -Dfuzz.only=" + index);
             if (known == null) {
                 try {
                     Files.createDirectories(FAILED);
@@ -453,10 +464,12 @@ class MutatedDocumentsIT {
                 Map<String, Long> sorted = new LinkedHashMap<>();
                 all.entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
-                        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue().sum()));
+                        .forEach(entry ->
+                                sorted.put(entry.getKey(), entry.getValue().sum()));
                 table.put(door, sorted);
             });
-            return "Mutated documents: seed " + SEED + ", " + done.get() + " documents in " + took.toSeconds() + " s with "
+            return "Mutated documents: seed " + SEED + ", " + done.get() + " documents in " + took.toSeconds()
+                    + " s with "
                     + THREADS + " threads; the slowest took " + slowest / 1_000_000 + " ms (" + slowestIndex
                     + "), the largest made " + (largest >> 20) + " MB (" + largestIndex + ")\n"
                     + table.entrySet().stream()
@@ -494,7 +507,11 @@ class MutatedDocumentsIT {
             for (Throwable each = thrown; each != null; each = each.getCause()) {
                 for (StackTraceElement frame : each.getStackTrace()) {
                     if (frame.getClassName().startsWith("org.emrexhub")) {
-                        text.append(each == thrown ? "" : " caused by " + each.getClass().getName())
+                        text.append(
+                                        each == thrown
+                                                ? ""
+                                                : " caused by "
+                                                        + each.getClass().getName())
                                 .append(" at ")
                                 .append(frame);
                         break;

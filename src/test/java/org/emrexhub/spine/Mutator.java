@@ -271,8 +271,7 @@ final class Mutator {
     }
 
     private static byte[] insert(byte[] document, int at, byte[] what) {
-        return join(
-                join(Arrays.copyOf(document, at), what), Arrays.copyOfRange(document, at, document.length));
+        return join(join(Arrays.copyOf(document, at), what), Arrays.copyOfRange(document, at, document.length));
     }
 
     private static byte[] join(byte[] first, byte[] second) {
