@@ -40,6 +40,10 @@
 
   <!-- The shapes that an answer comes in. -->
 
+  <!-- Far beyond any learner's studies. Without an end a spoilt answer would keep the hub busy for hours. -->
+  <xsl:variable name="deepest" as="xs:integer" select="50"/>
+  <xsl:variable name="most-containments" as="xs:integer" select="2000"/>
+
   <xsl:template match="/">
     <xsl:apply-templates select="*" mode="answer"/>
   </xsl:template>
@@ -78,6 +82,9 @@
       <xsl:sequence select="f:stop('learner_not_found', 'the register answered without any Opiskelija')"/>
     </xsl:if>
     <xsl:variable name="attainments" select="virta:Opiskelija/virta:Opintosuoritukset/virta:Opintosuoritus"/>
+    <xsl:if test="count($attainments/virta:Sisaltyvyys) gt $most-containments">
+      <xsl:sequence select="f:stop('answer_unreadable', 'the answer holds more containments than the hub follows')"/>
+    </xsl:if>
     <!-- One Opiskelija per institution: the same learner comes several times. The names' answers come last. -->
     <xsl:variable name="persons" select="virta:Opiskelija, root()//virta:Opiskelijat/virta:Opiskelija"/>
     <!-- Decided once per record: the rule that leaves it out, or the empty string. -->
@@ -459,7 +466,7 @@
           <xsl:variable name="containers" select="f:containers(., $rules)"/>
           <!-- Nearer than another is what stands, by way of any path, inside of it. -->
           <xsl:variable name="near" select="if (count($containers) le 1) then $containers
-              else $containers except ($containers ! (f:above(., ()) except .))"/>
+              else $containers except ($containers ! (f:above(., (), 1) except .))"/>
           <xsl:if test="exists($containers)">
             <xsl:map-entry key="generate-id()" select="($near, $containers)[1]"/>
           </xsl:if>
@@ -483,16 +490,22 @@
   <xsl:function name="f:above" as="element(virta:Opintosuoritus)*">
     <xsl:param name="attainments" as="element(virta:Opintosuoritus)*"/>
     <xsl:param name="seen" as="element(virta:Opintosuoritus)*"/>
+    <xsl:param name="level" as="xs:integer"/>
     <xsl:variable name="new" select="($attainments/key('container', f:ref(.))) except $seen"/>
-    <xsl:sequence select="if (empty($new)) then $seen else f:above($new, $seen | $new)"/>
+    <xsl:sequence select="if (empty($new)) then $seen
+        else if ($level gt $deepest) then f:stop('answer_unreadable', 'attainments are nested too deeply')
+        else f:above($new, $seen | $new, $level + 1)"/>
   </xsl:function>
 
   <!-- All that is contained in a record, by way of any path. -->
   <xsl:function name="f:below" as="element(virta:Opintosuoritus)*">
     <xsl:param name="attainments" as="element(virta:Opintosuoritus)*"/>
     <xsl:param name="seen" as="element(virta:Opintosuoritus)*"/>
+    <xsl:param name="level" as="xs:integer"/>
     <xsl:variable name="new" select="($attainments/virta:Sisaltyvyys/f:part(.)) except $seen"/>
-    <xsl:sequence select="if (empty($new)) then $seen else f:below($new, $seen | $new)"/>
+    <xsl:sequence select="if (empty($new)) then $seen
+        else if ($level gt $deepest) then f:stop('answer_unreadable', 'attainments are nested too deeply')
+        else f:below($new, $seen | $new, $level + 1)"/>
   </xsl:function>
 
   <!-- All parents above a record; in a circle the record itself is among them. -->
@@ -501,7 +514,9 @@
     <xsl:param name="parents" as="map(xs:string, element())"/>
     <xsl:param name="seen" as="element(virta:Opintosuoritus)*"/>
     <xsl:variable name="parent" select="$parents(generate-id($attainment)) except $seen"/>
-    <xsl:sequence select="if (empty($parent)) then $seen else f:line($parent, $parents, $seen | $parent)"/>
+    <xsl:sequence select="if (empty($parent)) then $seen
+        else if (count($seen) gt $deepest) then f:stop('answer_unreadable', 'attainments are nested too deeply')
+        else f:line($parent, $parents, $seen | $parent)"/>
   </xsl:function>
 
   <!-- The parts in the order in which their parent names them. -->
@@ -556,7 +571,7 @@
     <xsl:param name="attainment" as="element(virta:Opintosuoritus)"/>
     <xsl:param name="rules" as="map(xs:string, xs:string)"/>
     <xsl:param name="parents" as="map(xs:string, element())"/>
-    <xsl:sequence select="f:below($attainment, ())[$rules(generate-id()) = '']
+    <xsl:sequence select="f:below($attainment, (), 1)[$rules(generate-id()) = '']
         except ($attainment, f:line($attainment, $parents, ()))"/>
   </xsl:function>
 

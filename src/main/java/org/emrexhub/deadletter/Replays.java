@@ -115,7 +115,7 @@ public class Replays {
                     (row, no) -> Sql.uuid(row, "id"),
                     query.arguments());
             Instant now = transfers.now();
-            UUID replayId = insert(caller, describe(filter), from, ids.size(), perSecond, now);
+            UUID replayId = insert(caller, describe(filter, ids.isEmpty()), from, ids.size(), perSecond, now);
             for (int position = 0; position < ids.size(); position++) {
                 jdbc.update("""
                         insert into replay_transfer (replay_id, transfer_id, position, status)
@@ -141,8 +141,9 @@ public class Replays {
         return id;
     }
 
-    private static String describe(TransferFilter filter) {
-        return "stage=" + filter.stage() + " destination=" + filter.destination() + " failureCode="
+    /** A destination that nothing matched is anybody's text, and is not kept. */
+    private static String describe(TransferFilter filter, boolean empty) {
+        return "stage=" + filter.stage() + " destination=" + (empty ? null : filter.destination()) + " failureCode="
                 + filter.failureCode() + " from=" + filter.from() + " to=" + filter.to() + " ids="
                 + filter.ids().size();
     }

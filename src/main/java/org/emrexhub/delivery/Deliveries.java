@@ -306,7 +306,9 @@ public class Deliveries {
         Map<String, Outcome> settled = new HashMap<>();
         delivery.toSettle().forEach(item -> settled.put(item.ref(), Outcome.UNKNOWN));
         for (Item item : delivery.toSend()) {
-            ItemResult result = results.get(item.ref());
+            ItemResult said = results.get(item.ref());
+            ItemResult result =
+                    said == null ? null : said.without(delivery.request().learner());
             if (result == null) {
                 // Never sent by this owner: what it was before the claim.
                 Outcome before = settled.getOrDefault(item.ref(), Outcome.PENDING);
@@ -360,10 +362,11 @@ public class Deliveries {
             return false;
         }
         Instant now = transfers.now();
+        NewTransfer.Learner learner = requests.of(transferId).learner();
         int accepted = 0;
         int refused = 0;
         for (Map.Entry<String, ItemResult> entry : results.entrySet()) {
-            ItemResult result = entry.getValue();
+            ItemResult result = entry.getValue().without(learner);
             int filled = items.fill(
                     transferId, entry.getKey(), outcome(result.said()), result.code(), result.targetId(), now);
             if (filled > 0 && result.said() == ItemResult.Said.REJECTED) {

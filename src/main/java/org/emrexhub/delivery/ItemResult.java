@@ -1,5 +1,6 @@
 package org.emrexhub.delivery;
 
+import org.emrexhub.transfer.NewTransfer;
 import org.jspecify.annotations.Nullable;
 
 /** What the target said of one item. */
@@ -15,5 +16,22 @@ public record ItemResult(
         RETRY,
         /** It may have landed. */
         UNKNOWN
+    }
+
+    /** Stands in for a code that names the learner. */
+    private static final String WITHHELD = "withheld";
+
+    private static final int MAX_CODE = 64;
+
+    /** The same without what names the learner: codes and ids stand in the ledger in the clear. */
+    ItemResult without(NewTransfer.Learner learner) {
+        String kept = code;
+        if (kept != null && learner.isNamedIn(kept)) {
+            kept = WITHHELD;
+        }
+        if (kept != null && kept.length() > MAX_CODE) {
+            kept = kept.substring(0, MAX_CODE);
+        }
+        return new ItemResult(said, kept, targetId != null && learner.isNamedInId(targetId) ? null : targetId);
     }
 }

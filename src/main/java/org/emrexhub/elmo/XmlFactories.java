@@ -15,12 +15,20 @@ import org.xml.sax.SAXNotSupportedException;
 import org.xml.sax.XMLReader;
 
 /**
- * The one place that makes XML parsers and writers: the JDK's own, without DOCTYPE, external entities and network.
+ * The one place that makes XML parsers and writers: the JDK's own, without DOCTYPE, external entities and network,
+ * and with a limit to the nesting.
  *
  * <p>The {@code newDefault…} methods are deliberate: what the service loader finds depends on the class path.
  */
 public final class XmlFactories {
 
+    /**
+     * No ELMO document and no register's answer is nested that deep, and what walks through a document step by step, a
+     * stylesheet or a canonicalization, would run out of stack.
+     */
+    static final int MAX_DEPTH = 500;
+
+    private static final String DEPTH = "http://www.oracle.com/xml/jaxp/properties/maxElementDepth";
     private static final String NO_DOCTYPE = "http://apache.org/xml/features/disallow-doctype-decl";
     private static final SAXParserFactory SAX = sax();
     private static final DocumentBuilderFactory DOM = dom();
@@ -30,7 +38,9 @@ public final class XmlFactories {
     /** A SAX reader, aware of namespaces. */
     public static XMLReader reader() {
         try {
-            return SAX.newSAXParser().getXMLReader();
+            XMLReader reader = SAX.newSAXParser().getXMLReader();
+            reader.setProperty(DEPTH, MAX_DEPTH);
+            return reader;
         } catch (ParserConfigurationException | SAXException e) {
             throw new IllegalStateException("The JDK's XML parser can't be hardened", e);
         }
@@ -51,6 +61,7 @@ public final class XmlFactories {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        factory.setProperty(DEPTH, MAX_DEPTH);
         return factory;
     }
 
@@ -98,6 +109,7 @@ public final class XmlFactories {
             factory.setFeature(NO_DOCTYPE, true);
             factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
             factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
+            factory.setAttribute(DEPTH, MAX_DEPTH);
             factory.setExpandEntityReferences(false);
             factory.setXIncludeAware(false);
         } catch (ParserConfigurationException e) {

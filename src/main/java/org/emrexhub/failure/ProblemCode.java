@@ -16,6 +16,8 @@ public enum ProblemCode {
     METHOD_NOT_ALLOWED(405, "This method is not offered here"),
     /** No media type that the caller accepts is offered. */
     NOT_ACCEPTABLE(406, "No answer in a form that you accept"),
+    /** The body did not come in time. */
+    REQUEST_TIMEOUT(408, "The request took too long to arrive"),
     /** The Idempotency-Key was used before with another body. */
     IDEMPOTENCY_CONFLICT(409, "The Idempotency-Key was used with another request"),
     /** The transfer went too far to be withdrawn. */

@@ -30,6 +30,9 @@ public final class RegisterMapping {
     /** The namespace of a mapping's result. */
     public static final String NAMESPACE = "urn:emrexhub:mapping:1";
 
+    /** Nobody has as many; an answer of the longest kind could hold ten times that, and a transcript is made of each. */
+    static final int MAX_RECORDS = 10_000;
+
     private final Stylesheets stylesheets;
     private final Map<Expression, XPathExecutable> xpaths = new ConcurrentHashMap<>();
 
@@ -108,6 +111,11 @@ public final class RegisterMapping {
         try {
             XPathExecutable recordRef = xpath(mapping, mapping.recordRef());
             XdmValue records = evaluate(xpath(mapping, mapping.records()), source);
+            if (records.size() > MAX_RECORDS) {
+                throw new HubFailure(
+                        FailureCode.ROW_LIMIT_EXCEEDED,
+                        "the answer holds more than " + MAX_RECORDS + " records of one learner");
+            }
             List<String> refs = new ArrayList<>();
             for (XdmItem record : records) {
                 XdmValue ref = evaluate(recordRef, record);

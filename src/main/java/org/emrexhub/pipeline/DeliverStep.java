@@ -197,7 +197,10 @@ class DeliverStep {
                 run.delivery(),
                 run.results(),
                 failure == null ? null : failure.code(),
-                failure == null ? null : failure.detail());
+                failure == null
+                        ? null
+                        : Failures.safe(
+                                failure.detail(), run.delivery().request().learner()));
         if (failure != null) {
             Failures.note(destinations, Destinations.Kind.SIS, run.sis().id(), failure.code(), run.hasAsked());
         } else if (run.hasAsked()) {

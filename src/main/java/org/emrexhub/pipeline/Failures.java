@@ -1,6 +1,5 @@
 package org.emrexhub.pipeline;
 
-import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.emrexhub.delivery.LeaseLost;
@@ -115,20 +114,7 @@ class Failures {
 
     /** A detail names tables, files and codes; should a source have put the learner into one of these, it is masked. */
     static @Nullable String safe(@Nullable String detail, NewTransfer.Learner learner) {
-        if (detail == null) {
-            return null;
-        }
-        String masked = detail;
-        for (String value : List.of(
-                learner.identifier(),
-                learner.familyName(),
-                learner.givenNames(),
-                learner.birthDate().toString())) {
-            if (value.length() >= 3) {
-                masked = masked.replace(value, "…");
-            }
-        }
-        return masked;
+        return detail == null ? null : learner.hide(detail);
     }
 
     private static <T extends Throwable> Optional<T> find(Throwable thrown, Class<T> type) {

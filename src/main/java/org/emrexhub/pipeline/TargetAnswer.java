@@ -1,6 +1,7 @@
 package org.emrexhub.pipeline;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -18,6 +19,7 @@ final class TargetAnswer {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final int MAX_TEXT = 64;
 
@@ -50,7 +52,10 @@ final class TargetAnswer {
                 throw unreadable("an item of the answer has no 'ref'");
             }
             ItemResult.Said said = presence ? ItemResult.Said.ACCEPTED : said(status);
-            results.put(ref, new ItemResult(said, text(item, "code"), text(item, "targetId")));
+            ItemResult result = new ItemResult(said, text(item, "code"), text(item, "targetId"));
+            if (results.putIfAbsent(ref, result) != null) {
+                throw unreadable("the answer speaks of an item twice");
+            }
         }
         return results;
     }

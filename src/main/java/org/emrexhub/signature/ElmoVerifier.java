@@ -12,6 +12,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.component.xmlsecurity.XmlSecurityProducer;
 import org.apache.camel.component.xmlsecurity.XmlVerifierComponent;
 import org.apache.camel.component.xmlsecurity.XmlVerifierEndpoint;
+import org.apache.camel.component.xmlsecurity.api.XmlSignatureException;
 import org.apache.camel.component.xmlsecurity.processor.XmlVerifierConfiguration;
 import org.apache.camel.component.xmlsecurity.processor.XmlVerifierProcessor;
 import org.apache.camel.spi.annotations.Component;
@@ -63,6 +64,18 @@ final class ElmoVerifier extends XmlVerifierComponent {
 
         OwnSignatureProcessor(CamelContext context, XmlVerifierConfiguration configuration) {
             super(context, configuration);
+        }
+
+        @Override
+        protected void verify(InputStream body, Message message) throws Exception {
+            try {
+                super.verify(body, message);
+            } catch (XmlSignatureException refused) {
+                throw refused;
+            } catch (Exception broken) {
+                // What the libraries throw over a broken document is not one of theirs alone, and may quote it.
+                throw new SignatureRefused(SignatureRefused.Reason.UNREADABLE);
+            }
         }
 
         @Override

@@ -21,6 +21,8 @@ public final class SignatureRefused extends XmlSignatureException {
 
     /** What can be wrong with the form of a signature. */
     public enum Reason {
+        /** The document, its signature or a certificate in it is broken. */
+        UNREADABLE("The document or its signature can't be read."),
         /** The root is not ELMO, so what was signed is not what would be read. */
         NOT_ELMO("The root of the signed document is not elmo."),
         /** The document has no signature of its own, or more than one. */

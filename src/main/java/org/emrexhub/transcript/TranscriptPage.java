@@ -25,6 +25,8 @@ final class TranscriptPage {
 
     static final String TITLE = "EMREX transcript";
 
+    private static final int MAX_TEXT = 2_000;
+
     private static final String XHTML = "http://www.w3.org/1999/xhtml";
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -44,7 +46,9 @@ final class TranscriptPage {
             meta.setAttribute("name", name);
             meta.setAttribute("content", "Study records of one learner");
         }
-        add(head, "style", styles).setAttribute("type", "text/css");
+        Element style = add(head, "style");
+        style.setAttribute("type", "text/css");
+        style.appendChild(document.createTextNode(styles));
         this.body = add(html, "body");
     }
 
@@ -159,9 +163,17 @@ final class TranscriptPage {
     private Element add(Element parent, String name, @Nullable String text) {
         Element element = add(parent, name);
         if (text != null) {
-            element.appendChild(document.createTextNode(text));
+            element.appendChild(document.createTextNode(readable(text)));
         }
         return element;
+    }
+
+    /** Longer than any title or description; the time that a page takes grows with the square of its longest text. */
+    private static String readable(String text) {
+        return text.codePointCount(0, text.length()) <= MAX_TEXT
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_TEXT))
+                        + " … (shortened here; the ELMO document has the whole text)";
     }
 
     private Element styled(Element parent, String name, String style, @Nullable String text) {

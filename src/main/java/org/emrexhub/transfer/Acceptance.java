@@ -95,7 +95,7 @@ public class Acceptance {
         Instant giveUpAt = now.plus(retry.giveUpAfter());
         transfer.giveUpAt(giveUpAt);
         transfers.insert(transfer, request, key, hash, now);
-        consents.insert(transfer.id(), request.consent(), request.purpose() == null ? "transfer" : request.purpose());
+        consents.insert(transfer.id(), request.consent());
         requests.put(transfer.id(), request, now);
         int revision = 0;
         for (String register : request.registers()) {

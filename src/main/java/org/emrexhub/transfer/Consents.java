@@ -18,13 +18,16 @@ public class Consents {
         SEND
     }
 
+    /** What is consented to. The client's own words for it are free text, and stand encrypted in the request. */
+    private static final String SCOPE = "transfer";
+
     private final JdbcTemplate jdbc;
 
     Consents(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
-    void insert(UUID transferId, NewTransfer.ConsentGiven consent, String purpose) {
+    void insert(UUID transferId, NewTransfer.ConsentGiven consent) {
         for (Kind kind : Kind.values()) {
             jdbc.update(
                     """
@@ -34,7 +37,7 @@ public class Consents {
                     kind.name(),
                     consent.recipient(),
                     consent.textVersion(),
-                    purpose,
+                    SCOPE,
                     Sql.at(consent.givenAt()),
                     Sql.atOrNull(consent.expiresAt()));
         }

@@ -42,15 +42,14 @@ public class Transfers {
     void insert(Transfer transfer, NewTransfer request, String idempotencyKey, String requestHash, Instant now) {
         jdbc.update(
                 """
-                insert into transfer (id, origin, institution, client, sis, purpose, hold, stage, status, revision, tries,
+                insert into transfer (id, origin, institution, client, sis, hold, stage, status, revision, tries,
                     learner_key, student_key, idempotency_key, request_hash, priority, give_up_at, created_at, updated_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 transfer.id(),
                 transfer.origin().name(),
                 transfer.institution(),
                 transfer.client(),
                 transfer.sis(),
-                request.purpose(),
                 transfer.hold().name(),
                 transfer.stage().name(),
                 transfer.status().name(),

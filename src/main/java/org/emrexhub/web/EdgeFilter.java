@@ -7,9 +7,13 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.coyote.BadRequestException;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
 import org.emrexhub.transfer.Caller;
@@ -38,10 +43,13 @@ import org.springframework.web.util.UriComponentsBuilder;
  */
 final class EdgeFilter extends OncePerRequestFilter {
 
+    private static final int PIECE = 8 * 1024;
+
     private final List<Contract> contracts;
     private final Callers callers;
     private final ProblemWriter problems;
     private final long maxBody;
+    private final Duration bodyTimeout;
     private final BooleanSupplier routesStarted;
 
     EdgeFilter(
@@ -54,6 +62,7 @@ final class EdgeFilter extends OncePerRequestFilter {
         this.callers = callers;
         this.problems = problems;
         this.maxBody = settings.maxBody().toBytes();
+        this.bodyTimeout = settings.bodyTimeout();
         this.routesStarted = routesStarted;
     }
 
@@ -181,7 +190,7 @@ final class EdgeFilter extends OncePerRequestFilter {
             return new byte[0];
         }
         if (request.getContentLengthLong() <= maxBody) {
-            byte[] body = request.getInputStream().readNBytes(Math.toIntExact(maxBody + 1));
+            byte[] body = read(request.getInputStream());
             if (body.length <= maxBody) {
                 return body;
             }
@@ -190,6 +199,39 @@ final class EdgeFilter extends OncePerRequestFilter {
                 ProblemCode.BODY_TOO_LARGE,
                 "The body is longer than the " + maxBody + " bytes that this hub takes. Send less, or ask the hub's"
                         + " operator to raise emrexhub.api.max-body.");
+    }
+
+    /** Everything, or one byte more than is taken. The server's own time-out is about silence, not about the whole. */
+    private byte[] read(InputStream in) throws IOException {
+        long start = System.nanoTime();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] piece = new byte[PIECE];
+        try {
+            while (body.size() <= maxBody) {
+                int length = in.read(piece, 0, (int) Math.min(PIECE, maxBody + 1 - body.size()));
+                if (length < 0) {
+                    break;
+                }
+                body.write(piece, 0, length);
+                if (System.nanoTime() - start > bodyTimeout.toNanos()) {
+                    throw late();
+                }
+            }
+        } catch (SocketTimeoutException silent) {
+            throw late();
+        } catch (BadRequestException broken) {
+            throw new Problem(
+                    ProblemCode.REQUEST_INVALID,
+                    "The body is not framed as HTTP has it. Send it with a Content-Length, or in sound chunks.");
+        }
+        return body.toByteArray();
+    }
+
+    private Problem late() {
+        return new Problem(
+                ProblemCode.REQUEST_TIMEOUT,
+                "The body did not come within " + bodyTimeout.toSeconds() + " seconds. Send the request again, without"
+                        + " pauses.");
     }
 
     /** The parameters of the address itself; never those of a form in the body. */

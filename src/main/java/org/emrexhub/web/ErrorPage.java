@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
 import org.springframework.boot.web.servlet.error.ErrorController;
@@ -26,11 +27,15 @@ class ErrorPage implements ErrorController {
     }
 
     private static Problem problem(HttpServletRequest request) {
-        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
-            return ApiProblems.problem(thrown);
-        }
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
-        return problem(status);
+        Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (thrown instanceof SocketTimeoutException) {
+            return problem(408);
+        }
+        // What the server could not read of a request is the client's fault, and the server has said so by the status.
+        return thrown instanceof Throwable defect && !(thrown instanceof IOException && status < 500)
+                ? ApiProblems.problem(defect)
+                : problem(status);
     }
 
     /** What a status of the server's own means to a caller. */
@@ -47,12 +52,14 @@ class ErrorPage implements ErrorController {
                         ProblemCode.METHOD_NOT_ALLOWED,
                         "This address does not offer the method. The header Allow names those that it offers.");
             case 406 -> new Problem(ProblemCode.NOT_ACCEPTABLE, "Accept another form of the answer.");
+            case 408 -> new Problem(ProblemCode.REQUEST_TIMEOUT, "Send the request again, without pauses.");
             case 413 -> new Problem(ProblemCode.BODY_TOO_LARGE, "Send a shorter body.");
             case 415 ->
                 new Problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json in UTF-8.");
             case 503 -> new Problem(ProblemCode.HUB_UNAVAILABLE, "Send the same request again later.");
             default ->
-                status < 500
+                // 501 and 505: a transfer coding, or a version of HTTP, that the server does not speak.
+                status < 500 || status == 501 || status == 505
                         ? new Problem(
                                 ProblemCode.REQUEST_INVALID,
                                 "The request's first line or headers are not sound. Compare them with the contract at"

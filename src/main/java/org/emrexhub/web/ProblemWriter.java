@@ -41,7 +41,7 @@ class ProblemWriter {
         if (problem.code() == ProblemCode.HUB_UNAVAILABLE) {
             response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
         }
-        if (problem.code() == ProblemCode.BODY_TOO_LARGE) {
+        if (problem.code() == ProblemCode.BODY_TOO_LARGE || problem.code() == ProblemCode.REQUEST_TIMEOUT) {
             response.setHeader(HttpHeaders.CONNECTION, "close");
         }
         response.getOutputStream().write(bytes(problem, request));

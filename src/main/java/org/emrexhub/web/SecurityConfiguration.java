@@ -32,6 +32,7 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -61,6 +62,17 @@ class SecurityConfiguration {
         common(http, entry);
         http.httpBasic(basic -> basic.authenticationEntryPoint(entry));
         return http.build();
+    }
+
+    /** What Spring Security refuses before it looks for rules, an unknown method for instance, is a problem too. */
+    @Bean
+    RequestRejectedHandler requestRejected() {
+        return (request, response, rejected) -> problems.write(
+                new Problem(
+                        ProblemCode.REQUEST_INVALID,
+                        "The request's method or address is not sound. Compare it with the contract at /v3/api-docs."),
+                request,
+                response);
     }
 
     /** The simulated systems look at credentials themselves, as the real ones do; the hub's users mean nothing there. */

@@ -55,6 +55,22 @@ class RegisterMappingTests {
     }
 
     @Test
+    void refusesMoreRecordsThanAnybodyHas() throws IOException {
+        write("");
+        fails(
+                "<a xmlns='urn:probe'>" + "<r id='1'/>".repeat(RegisterMapping.MAX_RECORDS + 1) + "</a>",
+                FailureCode.ROW_LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void refusesAnAnswerThatIsNestedBeyondMeasure() throws IOException {
+        write("");
+        fails(
+                "<a xmlns='urn:probe'>" + "<b>".repeat(100_000) + "</b>".repeat(100_000) + "</a>",
+                FailureCode.ANSWER_UNREADABLE);
+    }
+
+    @Test
     void refusesARecordThatIsNamedTwice() throws IOException {
         write("<hub:mapped ref='1'/><hub:mapped ref='2'/><hub:mapped ref='2'/><hub:skipped ref='1' rule='internal'/>");
         fails(RECORDS, FailureCode.RECORD_UNACCOUNTED);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file drop's routes over a real folder. */
 @SuppressWarnings("NullAway.Init")
@@ -137,6 +140,72 @@ class FileDropRoutesTests {
         answers.down = false;
         await().atMost(Duration.ofSeconds(20)).until(() -> !answers.received.isEmpty());
         await().atMost(Duration.ofSeconds(5)).until(() -> !Files.exists(answer));
+    }
+
+    @Test
+    void neitherFollowsNorOpensWhatIsNoPlainFile() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret.txt"), "{\"items\":[]}");
+        Path link = folder.resolve("inbox").resolve("00000000-0000-4000-8000-000000000001.ack.json");
+        Files.createSymbolicLink(link, secret);
+        Files.createSymbolicLink(folder.resolve("00000000-0000-4000-8000-000000000002.ack.json"), Path.of("/dev/zero"));
+        Path pipe = folder.resolve("inbox").resolve("00000000-0000-4000-8000-000000000003.ack.json");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Files.createFile(folder.resolve("00000000-0000-4000-8000-000000000004.ack.json"));
+        Files.createDirectory(folder.resolve("00000000-0000-4000-8000-000000000005.ack.json"));
+
+        recordsAnAnswerAndKeepsIt();
+
+        assertThat(answers.received).containsOnlyKeys(ID);
+        assertThat(link).isSymbolicLink();
+        assertThat(pipe).exists();
+    }
+
+    @Test
+    void setsAsideWhatIsTooLongWithoutReadingItToItsEnd() throws Exception {
+        Path answer = folder.resolve(ID + ".ack.json");
+        try (RandomAccessFile file = new RandomAccessFile(answer.toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(folder.resolve("unreadable/" + ID + ".ack.json")));
+        assertThat(answers.calls).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a..b",
+                "0f0e0d0c-1111-4222-8333-44445555666",
+                "0F0E0D0C-1111-4222-8333-444455556666",
+                "1-1-1-1-1",
+                "%2e%2e%2fx",
+                "line\nbreak",
+                "\u001b[31m",
+                "ä"
+            })
+    void takesNoOtherNameForATransfers(String name) throws Exception {
+        Files.writeString(folder.resolve(name + ".ack.json"), "{\"items\":[]}");
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(folder.resolve("unreadable/" + name + ".ack.json")));
+        assertThat(answers.calls).isZero();
+    }
+
+    @Test
+    void doesNotReadWhatSomebodyPutUnderTheNameOfItsDocument() throws Exception {
+        push(ID);
+        Path document = folder.resolve("inbox").resolve(ID + ".xml");
+        Files.delete(document);
+        try (RandomAccessFile file = new RandomAccessFile(document.toFile(), "rw")) {
+            file.setLength(2L << 30);
+        }
+        assertThat(json(verify(ID)).at("/items")).isEmpty();
+
+        Files.delete(document);
+        Files.createSymbolicLink(document, Path.of("/dev/zero"));
+        assertThat(json(verify(ID)).at("/items")).isEmpty();
     }
 
     private Exchange push(String id) {

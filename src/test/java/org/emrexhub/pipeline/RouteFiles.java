@@ -21,6 +21,7 @@ final class RouteFiles implements AutoCloseable {
         }
         camel.getRegistry().bind("batchAnswers", new BatchAnswers());
         camel.getRegistry().bind("droppedFiles", new DroppedFiles());
+        camel.getRegistry().bind("answerFiles", new AnswerFiles(new DroppedFiles()));
         beans.forEach(camel.getRegistry()::bind);
         for (String file : files) {
             PluginHelper.getRoutesLoader(camel)

@@ -23,9 +23,8 @@ class RouteFormTests {
     private static final Set<String> SCRIPTS =
             Set.of("script", "groovy", "java", "joor", "js", "python", "mvel", "ognl", "spel", "csimple", "language");
     private static final Set<String> EXPRESSIONS = Set.of("simple", "constant", "variable", "xpath", "jsonpath");
-    private static final Pattern IN_LOG =
-            Pattern.compile("\\$\\{(variable\\.(failure|failureCode|failureDetail|register|sis|transferId|httpStatus)"
-                    + "|file:onlyname)}");
+    private static final Pattern IN_LOG = Pattern.compile(
+            "\\$\\{(variable\\.(failure|failureCode|failureDetail|register|sis|transferId|httpStatus))}");
     private static final Pattern HOST =
             Pattern.compile("\\b([a-z]+://|jdbc:)|\\b\\d{1,3}(\\.\\d{1,3}){3}\\b|\\blocalhost\\b");
     private static final Pattern CREDENTIAL =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.List;
 import javax.xml.crypto.dsig.CanonicalizationMethod;
 import javax.xml.crypto.dsig.DigestMethod;
@@ -182,6 +183,20 @@ class StrictSignaturesTests {
         outer.appendChild(old);
         outer.appendChild(signature);
         return document;
+    }
+
+    @Test
+    void refusesWhatIsBroken() {
+        byte[] signed = signed(Form.GOOD);
+        for (byte[] broken : List.of(
+                replaced(signed, "<elmo ", "<?xml version=\"1.0\" encoding=\"x-unknown\"?><elmo "),
+                replaced(signed, "xmldsig-more#rsa-sha256", "xmldsig-more#rsa-sha0"),
+                replaced(signed, "xmlenc#sha256", "xmlenc#sha0"),
+                Arrays.copyOf(signed, signed.length - 20),
+                new byte[0],
+                "<elmo>".repeat(10_000).getBytes(StandardCharsets.UTF_8))) {
+            assertThatThrownBy(() -> verify(broken)).isInstanceOf(XmlSignatureException.class);
+        }
     }
 
     private static byte[] signed(Form form) {

@@ -37,7 +37,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class RunningHub implements AutoCloseable {
 
     static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final @Nullable ConfigurableApplicationContext context;
     private final String address;

@@ -98,6 +98,12 @@ class TranscriptTests {
     }
 
     @Test
+    void shortensWhatNobodyCouldRead() throws Exception {
+        assertThat(text(sample("x".repeat(300_000), "Mallikas")))
+                .contains("(shortened here; the ELMO document has the whole text)", "Family name Mallikas");
+    }
+
+    @Test
     void namesTheRegistersThatAreMissing() throws Exception {
         assertThat(text(print(sample("Malla", "Mallikas"), List.of("VIRTA, Finland (register_unavailable)"))))
                 .contains("Not included, since it could not be asked: VIRTA, Finland (register_unavailable)");

@@ -23,10 +23,10 @@ final class AnswerBody {
         if (entity.getContentLength() > limit) {
             throw tooLarge();
         }
-        byte[] raw;
-        try (InputStream content = entity.getContent()) {
-            raw = content == null ? new byte[0] : readAll(content, limit);
-        }
+        // Closed with the connection: to close the stream of a chunked body is to read it to its end, however far that
+        // is.
+        InputStream content = entity.getContent();
+        byte[] raw = content == null ? new byte[0] : readAll(content, limit);
         return switch (contentEncoding == null ? "" : contentEncoding.trim().toLowerCase(Locale.ROOT)) {
             case "", "identity" -> raw;
             case "gzip", "x-gzip" -> unpack(raw, limit);

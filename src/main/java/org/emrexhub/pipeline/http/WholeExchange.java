@@ -16,6 +16,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
@@ -129,7 +130,9 @@ final class WholeExchange implements ExecChainHandler {
         if (late.get()) {
             return new NoAnswer(Outcome.LOST, "no answer in time");
         }
-        if (cause instanceof HttpException || cause instanceof CharacterCodingException) {
+        if (cause instanceof HttpException
+                || cause instanceof CharacterCodingException
+                || cause instanceof MessageConstraintException) {
             return new NoAnswer(Outcome.UNREADABLE, "the answer is not HTTP");
         }
         return new NoAnswer(Outcome.LOST, "the connection was lost before the answer");

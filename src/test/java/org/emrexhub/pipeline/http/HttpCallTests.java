@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -27,6 +28,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -39,8 +42,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** What every call to a register or student information system can meet, over a real socket. */
@@ -278,6 +283,81 @@ class HttpCallTests {
         assertThat(exchange.getMessage().getBody()).isNull();
     }
 
+    static Stream<Arguments> streams() {
+        return Stream.of(
+                arguments("a body", "HTTP/1.1 200 OK\r\n\r\n", "x".repeat(8192), "answer_unreadable"),
+                arguments(
+                        "chunks",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                        "1000\r\n" + "x".repeat(4096) + "\r\n",
+                        "answer_unreadable"),
+                arguments(
+                        "a chunk's extension",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",
+                        "x".repeat(8192),
+                        "register_timeout"),
+                arguments(
+                        "trailers",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+                        "X-Flood: x\r\n".repeat(500),
+                        "register_timeout"),
+                arguments("headers", "HTTP/1.1 200 OK\r\n", "X-Flood: x\r\n".repeat(500), "answer_unreadable"),
+                arguments("one header", "HTTP/1.1 200 OK\r\nX-Flood: ", "x".repeat(8192), "answer_unreadable"),
+                arguments("a status line", "HTTP/1.1 200 ", "x".repeat(8192), "answer_unreadable"),
+                arguments("notes on the way", "", "HTTP/1.1 100 Continue\r\n\r\n".repeat(300), "register_timeout"),
+                arguments("no HTTP", "", "\u0000".repeat(8192), "answer_unreadable"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("streams")
+    void endsWhatNeverEnds(String name, String start, String rest, String code) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            AtomicLong sent = new AtomicLong();
+            Thread thread = new Thread(() -> {
+                try (var socket = server.accept()) {
+                    socket.getInputStream().read(new byte[8192]);
+                    socket.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
+                    byte[] piece = rest.getBytes(StandardCharsets.US_ASCII);
+                    while (sent.addAndGet(piece.length) < GIGABYTE) {
+                        socket.getOutputStream().write(piece);
+                    }
+                } catch (IOException hungUp) {
+                    // As it should be.
+                }
+            });
+            thread.start();
+
+            Exchange exchange =
+                    call(Map.of("url", "http://127.0.0.1:" + server.getLocalPort() + "/", "timeout", 20_000L));
+
+            thread.join();
+            assertThat(failure(exchange)).isEqualTo(code);
+            assertThat(exchange.getMessage().getBody()).isNull();
+            assertThat(sent.get()).isLessThan(GIGABYTE);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'HTTP/1.1 200 OK\nContent-Length: 99999999999999999999\n\nx',answer_unreadable",
+        "'HTTP/1.1 200 OK\nContent-Length: -1\n\nx',answer_unreadable",
+        "'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\nffffffffffffffff\nx',register_timeout",
+        "'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n-1\nx',register_timeout",
+        "'HTTP/1.1 99999999999 OK\n\n',answer_unreadable",
+        "'HTTP/1.1 -1 OK\n\n',answer_unreadable",
+        "'HTTP/9.9 200 OK\n\n',answer_unreadable",
+        "'HTTP/1.1 200 OK\nno colon\n\nx',answer_unreadable",
+        "'HTTP/1.1 200 OK\nContent-Encoding: gzip\n\nx',answer_unreadable",
+        "'HTTP/1.1 200 OK\nContent-Encoding: br, gzip\n\nx',answer_unreadable",
+        "'HTTP/1.1 200 OK\nTransfer-Encoding: gzip, chunked\n\nx',answer_unreadable",
+        "'HTTP/1.1 101 Switching Protocols\nUpgrade: x\n\n',answer_unreadable",
+        "'HTTP/1.1 204 No Content\n\n',",
+        "'HTTP/1.1 304 Not Modified\n\n',register_fault"
+    })
+    void takesABrokenAnswerForNone(String answer, String code) throws Exception {
+        assertThat(failure(callRaw(answer.replace("\n", "\r\n"), "register"))).isEqualTo(code);
+    }
+
     @Test
     void writesTheAddressNowhere() throws IOException {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -309,6 +389,8 @@ class HttpCallTests {
         }
     }
 
+    private static final long GIGABYTE = 1L << 30;
+
     private static String cutOffInTime(String party) {
         Instant start = Instant.now();
         String failure = failure(call(Map.of("party", party, "timeout", 700L)));
@@ -327,7 +409,7 @@ class HttpCallTests {
 
     private static Exchange call(Map<String, Object> variables, @Nullable Object body, String path) {
         Map<String, Object> all = new HashMap<>(
-                Map.of("url", OTHER_SIDE.baseUrl() + path, "method", "GET", "party", "register", "timeout", 10_000L));
+                Map.of("url", OTHER_SIDE.baseUrl() + path, "method", "GET", "party", "register", "timeout", 60_000L));
         all.putAll(variables);
         Exchange exchange = new DefaultExchange(CAMEL);
         all.forEach(exchange::setVariable);
