@@ -19,9 +19,11 @@ import org.emrexhub.transfer.Transfers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -157,6 +159,8 @@ public class Replays {
             for (UUID transferId : pending) {
                 try {
                     transaction.executeWithoutResult(status -> start(job, transferId));
+                } catch (TransactionException | DataAccessResourceFailureException away) {
+                    throw away;
                 } catch (RuntimeException e) {
                     log.warn("Replay {} could not start transfer {} now; it tries again.", job.id(), transferId, e);
                     break;

@@ -14,6 +14,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jms.connection.SingleConnectionFactory;
 
 /**
  * The embedded broker: every queue and its dead letters made by name, a journal on disk, and an address for messages
@@ -25,6 +26,7 @@ class BrokerConfiguration {
     private static final int ATTEMPTS = 10;
     private static final int REDELIVERY_MILLIS = 500;
     private static final int LONGEST_REDELIVERY_MILLIS = 30_000;
+    private static final int RETRY_MILLIS = 200;
     /** The default of 3.3 ms would halve the rate of one consumer. */
     private static final int JOURNAL_BUFFER_NANOS = 300_000;
 
@@ -67,17 +69,26 @@ class BrokerConfiguration {
         return all;
     }
 
-    /** A consumer takes one message at a time: what waits behind a slow target is there for the other consumers. */
     @Bean
-    static BeanPostProcessor oneMessageAtATime() {
+    static BeanPostProcessor connections() {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                if (bean instanceof ActiveMQConnectionFactory factory) {
-                    factory.setConsumerWindowSize(0);
+                // Spring Boot hands it out inside its cache of sessions.
+                Object factory =
+                        bean instanceof SingleConnectionFactory cache ? cache.getTargetConnectionFactory() : bean;
+                if (factory instanceof ActiveMQConnectionFactory artemis) {
+                    configure(artemis);
                 }
                 return bean;
             }
         };
+    }
+
+    private static void configure(ActiveMQConnectionFactory factory) {
+        // A consumer takes one message at a time: what waits behind a slow target is there for the other consumers.
+        factory.setConsumerWindowSize(0);
+        // Every consumer of a broker that is away waits for this in turn before it knows.
+        factory.setRetryInterval(RETRY_MILLIS);
     }
 }

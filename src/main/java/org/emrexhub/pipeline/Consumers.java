@@ -6,6 +6,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Register;
 import org.emrexhub.catalog.Sis;
+import org.emrexhub.transfer.Outages;
 import org.emrexhub.transfer.Queues;
 import org.springframework.stereotype.Component;
 
@@ -20,13 +21,17 @@ class Consumers extends RouteBuilder {
     /** After every other route: a message that waits at start finds the routes that it needs. */
     private static final int LAST = 100_000;
 
+    private static final int RECOVER_EVERY_MILLIS = 2000;
+
     private final Catalog catalog;
     private final PipelineSettings settings;
+    private final Outages outages;
     private int order = LAST;
 
-    Consumers(Catalog catalog, PipelineSettings settings) {
+    Consumers(Catalog catalog, PipelineSettings settings, Outages outages) {
         this.catalog = catalog;
         this.settings = settings;
+        this.outages = outages;
     }
 
     @Override
@@ -46,11 +51,16 @@ class Consumers extends RouteBuilder {
 
     private void consume(String queue, String route, Map<String, String> variables) {
         RouteDefinition consumer = from("jms:queue:" + queue
-                        + "?transacted=true&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true" + "&concurrentConsumers="
-                        + settings.consumers())
+                        + "?transacted=true&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true"
+                        + "&errorHandler=#accidents&exceptionListener=#accidents&recoveryInterval="
+                        + RECOVER_EVERY_MILLIS
+                        + "&concurrentConsumers=" + settings.consumers())
                 .routeId("consumer-" + queue)
                 .group("consumers")
                 .startupOrder(order++)
+                // A message that fails because the database is away comes again ten times and is then given up: it
+                // waits.
+                .process(message -> outages.awaitDatabase())
                 .setVariable("queue", constant(queue))
                 .setVariable("transferId", header(HubHeaders.TRANSFER_ID))
                 .setVariable("revision", header(HubHeaders.REVISION))

@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ServiceStatus;
+import org.emrexhub.transfer.Outages;
+import org.emrexhub.transfer.Outages.Part;
 import org.emrexhub.transfer.Outbox;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -21,18 +21,26 @@ import org.springframework.stereotype.Component;
 @Component
 class DispatchBell implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(DispatchBell.class);
-
     private final ProducerTemplate template;
     private final DispatchSettings settings;
+    private final References references;
+    private final Outages outages;
+    private final Accidents accidents;
     private final Semaphore rung = new Semaphore(0);
     private volatile boolean running;
-    private volatile boolean failing;
     private @Nullable Thread thread;
 
-    DispatchBell(ProducerTemplate template, DispatchSettings settings) {
+    DispatchBell(
+            ProducerTemplate template,
+            DispatchSettings settings,
+            References references,
+            Outages outages,
+            Accidents accidents) {
         this.template = template;
         this.settings = settings;
+        this.references = references;
+        this.outages = outages;
+        this.accidents = accidents;
     }
 
     @EventListener
@@ -68,33 +76,20 @@ class DispatchBell implements SmartLifecycle {
 
     /** Dispatches once; {@code true} if as many rows were due as one round takes. */
     private boolean round() throws InterruptedException {
-        if (template.getCamelContext().getStatus() != ServiceStatus.Started) {
+        if (template.getCamelContext().getStatus() != ServiceStatus.Started
+                || outages.isAway(Part.DATABASE)
+                || outages.isAway(Part.BROKER)) {
             return false;
         }
         Exchange answer = template.send("direct:hub-dispatch", exchange -> {});
+        references.over();
         if (answer.getException() != null) {
-            if (!failing) {
-                log.warn(
-                        "The outbox can't be dispatched ({}); what is due waits in the ledger and is sent when broker"
-                                + " and database are back.",
-                        answer.getException().getClass().getSimpleName());
-                log.debug("The dispatcher failed.", answer.getException());
-            }
-            failing = true;
+            accidents.note("the outbox", answer.getException());
             Thread.sleep(1000);
             return false;
         }
-        if (failing) {
-            log.info("The outbox is dispatched again.");
-            failing = false;
-        }
         Object rows = answer.getVariable("rows");
         return rows instanceof List<?> list && list.size() >= settings.batch();
-    }
-
-    /** Whether the last round failed: broker or database is away. */
-    boolean isFailing() {
-        return failing;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package org.emrexhub.pipeline;
 
 import org.emrexhub.transfer.Steps.NoLongerDead;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jms.JmsException;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
@@ -13,11 +11,11 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 class Mirrors {
 
-    private static final Logger log = LoggerFactory.getLogger(Mirrors.class);
-
     private final JmsTemplate jms;
+    private final Accidents accidents;
 
-    Mirrors(JmsTemplate jms) {
+    Mirrors(JmsTemplate jms, Accidents accidents) {
+        this.accidents = accidents;
         this.jms = new JmsTemplate();
         if (jms.getConnectionFactory() != null) {
             this.jms.setConnectionFactory(jms.getConnectionFactory());
@@ -31,7 +29,7 @@ class Mirrors {
             remove(gone.deadQueue(), gone.transferId().toString(), gone.revision());
         } catch (JmsException e) {
             // The ledger is the truth; reconciliation removes the mirror later.
-            log.warn("The dead letter message of transfer {} could not be removed now.", gone.transferId());
+            accidents.note("the message of a dead letter could not be removed", e);
         }
     }
 

@@ -82,7 +82,8 @@ class PipelineConfiguration {
     @Bean
     TaskScheduler taskScheduler() {
         ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
-        scheduler.setPoolSize(3);
+        // As many as there are tasks: some may hang with the database, and others watch over what hangs.
+        scheduler.setPoolSize(8);
         scheduler.setThreadNamePrefix("schedule-");
         scheduler.setDaemon(true);
         return scheduler;

@@ -1,17 +1,37 @@
 package org.emrexhub.pipeline;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.jms.JmsConstants;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
-/** Turns an outbox row into the message that refers to it: four headers and no body. */
+/**
+ * Turns an outbox row into the message that refers to it: four headers and no body. A broker that is full keeps the
+ * sender waiting without end, and with it a transaction of the ledger: a send that takes too long is broken off, and its
+ * row waits.
+ */
 @Component("references")
 class References {
 
     private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final Clock clock;
+    private @Nullable Thread sender;
+    private Instant since = Instant.EPOCH;
+
+    References(TaskScheduler scheduler, Clock clock) {
+        this.clock = clock;
+        scheduler.scheduleWithFixedDelay(this::breakOff, clock.instant(), LOOK_EVERY);
+    }
 
     /** Makes the message of the outbox row in the body. */
     public void write(Exchange exchange) {
@@ -24,6 +44,31 @@ class References {
         message.setHeader("JMSPriority", row.get("priority"));
         message.setHeader(JmsConstants.JMS_DESTINATION_NAME, row.get("queue"));
         message.setBody(null);
+        sending();
+    }
+
+    /** The send was begun that is interrupted if it takes too long. The ledger's own work never is. */
+    private synchronized void sending() {
+        sender = Thread.currentThread();
+        since = clock.instant();
+    }
+
+    /** The broker has the message. */
+    public synchronized void sent() {
+        sender = null;
+    }
+
+    private synchronized void breakOff() {
+        if (sender != null && since.plus(PATIENCE).isBefore(clock.instant())) {
+            sender.interrupt();
+            sender = null;
+        }
+    }
+
+    /** The round is over, whatever came of it; an interrupt that came too late is forgotten. */
+    synchronized void over() {
+        sender = null;
+        boolean ignoredWhetherInterrupted = Thread.interrupted();
     }
 
     private static String text(Map<?, ?> row, String column) {

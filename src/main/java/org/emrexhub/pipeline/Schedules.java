@@ -10,9 +10,9 @@ import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.SimpleLock;
 import org.emrexhub.deadletter.Replays;
 import org.emrexhub.transfer.Breakers;
+import org.emrexhub.transfer.Outages;
+import org.emrexhub.transfer.Outages.Part;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
@@ -21,11 +21,10 @@ import org.springframework.stereotype.Component;
 @Component
 class Schedules implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(Schedules.class);
     private static final Duration REPLAY_EVERY = Duration.ofMillis(500);
     private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
     private static final Duration RECONCILE_AT_MOST = Duration.ofMinutes(1);
-    private static final Duration LOCK_AT_MOST = Duration.ofMinutes(5);
+    private static final Duration LOCK_AT_MOST = Duration.ofMinutes(1);
 
     private final TaskScheduler scheduler;
     private final LockProvider locks;
@@ -35,6 +34,8 @@ class Schedules implements SmartLifecycle {
     private final Instances instances;
     private final DispatchSettings settings;
     private final Clock clock;
+    private final Outages outages;
+    private final Accidents accidents;
     private final List<ScheduledFuture<?>> running = new ArrayList<>();
 
     Schedules(
@@ -45,7 +46,9 @@ class Schedules implements SmartLifecycle {
             Reconciliation reconciliation,
             Instances instances,
             DispatchSettings settings,
-            Clock clock) {
+            Clock clock,
+            Outages outages,
+            Accidents accidents) {
         this.scheduler = scheduler;
         this.locks = locks;
         this.breakers = breakers;
@@ -54,6 +57,8 @@ class Schedules implements SmartLifecycle {
         this.instances = instances;
         this.settings = settings;
         this.clock = clock;
+        this.outages = outages;
+        this.accidents = accidents;
     }
 
     @Override
@@ -63,13 +68,22 @@ class Schedules implements SmartLifecycle {
         every(PROBE_EVERY, "probes of breakers", breakers::probe, true);
         every(REPLAY_EVERY, "replays", replays::advance, true);
         // Each instance remembers by itself since when it misses a message, so each compares; rows are added once.
-        every(reconcileEvery, "reconciliation", reconciliation::run, false);
+        every(reconcileEvery, "reconciliation", this::reconcile, false);
         every(Instances.HEARTBEAT, "heartbeat", instances::beat, false);
+    }
+
+    private void reconcile() {
+        if (!outages.isAway(Part.BROKER)) {
+            reconciliation.run();
+        }
     }
 
     private void every(Duration period, String name, Runnable task, boolean alone) {
         running.add(scheduler.scheduleWithFixedDelay(
                 () -> {
+                    if (outages.isAway(Part.DATABASE)) {
+                        return;
+                    }
                     SimpleLock lock = alone ? lock(name) : null;
                     if (alone && lock == null) {
                         return;
@@ -77,14 +91,10 @@ class Schedules implements SmartLifecycle {
                     try {
                         task.run();
                     } catch (RuntimeException e) {
-                        log.warn(
-                                "The {} could not run now ({}); it runs again.",
-                                name,
-                                e.getClass().getSimpleName());
-                        log.debug("The {} failed.", name, e);
+                        accidents.note("the " + name, e);
                     } finally {
                         if (lock != null) {
-                            lock.unlock();
+                            unlock(lock, name);
                         }
                     }
                 },
@@ -97,8 +107,17 @@ class Schedules implements SmartLifecycle {
             return locks.lock(new LockConfiguration(clock.instant(), name, LOCK_AT_MOST, Duration.ZERO))
                     .orElse(null);
         } catch (RuntimeException e) {
-            log.debug("The lock {} can't be asked for now.", name, e);
+            accidents.note("the " + name, e);
             return null;
+        }
+    }
+
+    private void unlock(SimpleLock lock, String name) {
+        try {
+            lock.unlock();
+        } catch (RuntimeException e) {
+            // It ends by itself.
+            accidents.note("the " + name, e);
         }
     }
 

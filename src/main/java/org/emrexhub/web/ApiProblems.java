@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
+import org.emrexhub.transfer.Outages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -13,6 +14,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Turns what a route of the API throws into a problem. */
 @Component
@@ -21,8 +23,10 @@ public class ApiProblems {
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
 
     private final ProblemWriter writer;
+    private final Outages outages;
 
-    ApiProblems(ProblemWriter writer) {
+    ApiProblems(ProblemWriter writer, Outages outages) {
+        this.outages = outages;
         this.writer = writer;
     }
 
@@ -30,6 +34,9 @@ public class ApiProblems {
     public void answer(Exchange exchange) {
         Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = problem(caught);
+        if (problem.code() == ProblemCode.HUB_DEFECT && outages.isAway(Outages.Part.DATABASE)) {
+            problem = databaseAway();
+        }
         if (problem.code() == ProblemCode.HUB_DEFECT) {
             log.error(
                     "A route of the API failed: route {}, {}",
@@ -52,11 +59,9 @@ public class ApiProblems {
             }
             if (cause instanceof CannotCreateTransactionException
                     || cause instanceof DataAccessResourceFailureException
+                    || cause instanceof TransactionSystemException
                     || cause instanceof TransientDataAccessException) {
-                return new Problem(
-                        ProblemCode.HUB_UNAVAILABLE,
-                        "The hub can't reach its database. Nothing was changed that you were not told of; send the same"
-                                + " request again later.");
+                return databaseAway();
             }
             if (cause instanceof AuthenticationServiceException) {
                 return new Problem(
@@ -68,6 +73,14 @@ public class ApiProblems {
                 ProblemCode.HUB_DEFECT,
                 "The hub failed at this request by its own fault. Try again once; if it stays so, tell the hub's operator"
                         + " the time and the path.");
+    }
+
+    /** Without its ledger the hub can keep nothing. */
+    static Problem databaseAway() {
+        return new Problem(
+                ProblemCode.HUB_UNAVAILABLE,
+                "The hub can't reach its database. Nothing was changed that you were not told of; send the same request"
+                        + " again later.");
     }
 
     /** What was thrown and where, without a message: one could hold learner data. */

@@ -26,6 +26,7 @@ import org.apache.coyote.BadRequestException;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
 import org.emrexhub.transfer.Caller;
+import org.emrexhub.transfer.Outages;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
@@ -51,19 +52,22 @@ final class EdgeFilter extends OncePerRequestFilter {
     private final long maxBody;
     private final Duration bodyTimeout;
     private final BooleanSupplier routesStarted;
+    private final Outages outages;
 
     EdgeFilter(
             List<Contract> contracts,
             Callers callers,
             ProblemWriter problems,
             ApiSettings settings,
-            BooleanSupplier routesStarted) {
+            BooleanSupplier routesStarted,
+            Outages outages) {
         this.contracts = contracts;
         this.callers = callers;
         this.problems = problems;
         this.maxBody = settings.maxBody().toBytes();
         this.bodyTimeout = settings.bodyTimeout();
         this.routesStarted = routesStarted;
+        this.outages = outages;
     }
 
     @Override
@@ -80,6 +84,10 @@ final class EdgeFilter extends OncePerRequestFilter {
                 throw new Problem(
                         ProblemCode.HUB_UNAVAILABLE,
                         "The hub is starting or stopping. Send the same request again later.");
+            }
+            // Known before it is tried: a thread that waits for a connection is one less for those who need none.
+            if (outages.isAway(Outages.Part.DATABASE)) {
+                throw ApiProblems.databaseAway();
             }
             ObjectNode headers = headers(request, known.operation().header().properties());
             new ApiCall(known.operation(), caller, known.variables(), query(request), headers, body).leaveAt(request);

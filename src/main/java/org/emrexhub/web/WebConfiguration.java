@@ -7,6 +7,7 @@ import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.catalina.core.StandardHost;
 import org.emrexhub.catalog.Catalog;
+import org.emrexhub.transfer.Outages;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -36,9 +37,10 @@ class WebConfiguration {
             Callers callers,
             ProblemWriter problems,
             ApiSettings settings,
-            CamelContext camel) {
-        FilterRegistrationBean<EdgeFilter> filter =
-                new FilterRegistrationBean<>(new EdgeFilter(contracts, callers, problems, settings, camel::isStarted));
+            CamelContext camel,
+            Outages outages) {
+        FilterRegistrationBean<EdgeFilter> filter = new FilterRegistrationBean<>(
+                new EdgeFilter(contracts, callers, problems, settings, camel::isStarted, outages));
         filter.addUrlPatterns("/api/*");
         filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 1);
         return filter;

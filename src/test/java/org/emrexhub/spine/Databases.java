@@ -50,18 +50,27 @@ final class Databases implements AutoCloseable {
 
     /** The settings of a hub that keeps its ledger here and may read the view. */
     String[] settings() {
+        return settings(server.getPort());
+    }
+
+    /** The same, with the way to the ledger through another port. */
+    String[] settings(int port) {
         return new String[] {
-            "spring.datasource.url=" + url(HUB),
+            "spring.datasource.url=" + url(port, HUB),
             "spring.datasource.username=" + HUB,
             "spring.datasource.password=" + PASSWORD,
-            "emrexhub.registers.sql-view.url=" + url(CAMPUS),
+            "emrexhub.registers.sql-view.url=" + url(server.getPort(), CAMPUS),
             "emrexhub.registers.sql-view.username=" + READER,
             "emrexhub.registers.sql-view.password=" + PASSWORD
         };
     }
 
-    private String url(String database) {
-        return "jdbc:postgresql://localhost:" + server.getPort() + "/" + database;
+    private static String url(int port, String database) {
+        return "jdbc:postgresql://localhost:" + port + "/" + database;
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     /** The ledger, past the hub. */

@@ -29,6 +29,9 @@ final class HubProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                // A life is short: the second compiler would cost twice the time of a start and never pay it back.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 EmrexHub.class.getName(),
                 "--spring.profiles.active=demo",
                 "--emrexhub.data=" + data,
@@ -43,7 +46,12 @@ final class HubProcess implements AutoCloseable {
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         String address = "http://127.0.0.1:" + port;
         HubProcess hub = new HubProcess(builder.start(), RunningHub.at(address, data));
-        hub.awaitReady(address);
+        try {
+            hub.awaitReady(address);
+        } catch (RuntimeException | AssertionError notReady) {
+            hub.process.destroyForcibly();
+            throw notReady;
+        }
         return hub;
     }
 
@@ -52,7 +60,7 @@ final class HubProcess implements AutoCloseable {
                 .build();
         HttpClient http = HttpClient.newHttpClient();
         Awaitility.await("hub is ready")
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(250))
                 .ignoreExceptions()
                 .failFast("the hub ended", () -> !process.isAlive())

@@ -160,9 +160,17 @@ final class RunningHub implements AutoCloseable {
                 .POST(body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
+    /** What an operator sees of the hub's health. */
+    Answer health() {
+        return send(to("operator", "/actuator/health").GET());
+    }
+
     private HttpRequest.Builder request(String user, String path) {
-        return HttpRequest.newBuilder(URI.create(address + "/api/v1" + path))
-                .header("Authorization", authorization.apply(user));
+        return to(user, "/api/v1" + path);
+    }
+
+    private HttpRequest.Builder to(String user, String path) {
+        return HttpRequest.newBuilder(URI.create(address + path)).header("Authorization", authorization.apply(user));
     }
 
     private static String basic(String user) {

@@ -1,0 +1,34 @@
+package org.emrexhub.transfer;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the driver of PostgreSQL give up a server that says nothing any more. By default a statement that was sent into
+ * a dead network is waited for as long as the operating system likes, a quarter of an hour and more. What the URL or the
+ * pool's settings name stays.
+ */
+@Component
+class MortalPostgres implements BeanPostProcessor {
+
+    /** Longer than any statement of the hub takes. */
+    private static final String SOCKET_TIMEOUT_SECONDS = "60";
+
+    @Override
+    public Object postProcessBeforeInitialization(Object bean, String name) {
+        if (bean instanceof HikariDataSource source
+                && source.getJdbcUrl() != null
+                && source.getJdbcUrl().startsWith("jdbc:postgresql:")) {
+            set(source, "socketTimeout", SOCKET_TIMEOUT_SECONDS);
+            set(source, "tcpKeepAlive", "true");
+        }
+        return bean;
+    }
+
+    private static void set(HikariDataSource source, String setting, String value) {
+        if (!source.getJdbcUrl().contains(setting + "=")) {
+            source.getDataSourceProperties().putIfAbsent(setting, value);
+        }
+    }
+}
