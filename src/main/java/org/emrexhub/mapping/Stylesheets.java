@@ -50,6 +50,7 @@ public final class Stylesheets {
     private final Path home;
     private final Processor processor;
     private final Map<Path, Compiled> compiled = new ConcurrentHashMap<>();
+    private final Map<Path, Object> compiling = new ConcurrentHashMap<>();
     private final PerFile<CodeTables> tables = new PerFile<>();
 
     /** The stylesheets below {@code mappings/} and {@code routes/} of this home. */
@@ -114,6 +115,14 @@ public final class Stylesheets {
             compiled.put(stylesheet, touched);
             return touched;
         }
+        // Compiling costs as much as hundreds of runs: of many consumers that need it at once, one does it.
+        synchronized (compiling.computeIfAbsent(stylesheet, path -> new Object())) {
+            Compiled other = compiled.get(stylesheet);
+            return other != null && other.version().equals(version) ? other : compile(stylesheet, now.stamp(), version);
+        }
+    }
+
+    private Compiled compile(Path stylesheet, String stamp, String version) {
         List<StylesheetFault> faults = new ArrayList<>();
         XsltExecutable executable = compile(stylesheet, faults)
                 .orElseThrow(() -> new HubFailure(
@@ -122,7 +131,7 @@ public final class Stylesheets {
                                 .findFirst()
                                 .map(fault -> place(fault.file().toString(), fault.line()) + " does not compile")
                                 .orElse("a stylesheet does not compile")));
-        Compiled fresh = new Compiled(now.stamp(), version, executable);
+        Compiled fresh = new Compiled(stamp, version, executable);
         compiled.put(stylesheet, fresh);
         return fresh;
     }
