@@ -25,8 +25,33 @@ final class Load {
         return numbers.incrementAndGet();
     }
 
+    /** Lets the hub compile what it will need often. */
+    void warmUp(String sis, int window, int count) throws InterruptedException {
+        run(sis, window, done -> {
+            while (done.get() < count) {
+                Thread.sleep(50);
+            }
+            return new Rate(0, 0);
+        });
+    }
+
     /** Transfers from the request to the target's answer in a second. */
     Rate run(String sis, int window, long leadInMillis, long millis) throws InterruptedException {
+        return run(
+                sis,
+                window,
+                done -> Rate.of(
+                        done::get,
+                        () -> hub.cpu().toNanos() + Rate.cpu(ProcessHandle.current()),
+                        leadInMillis,
+                        millis));
+    }
+
+    private interface Measuring {
+        Rate measure(AtomicLong done) throws InterruptedException;
+    }
+
+    private Rate run(String sis, int window, Measuring measuring) throws InterruptedException {
         AtomicLong done = new AtomicLong();
         AtomicBoolean feeding = new AtomicBoolean(true);
         Semaphore room = new Semaphore(window);
@@ -50,13 +75,12 @@ final class Load {
             client.start();
             clients.add(client);
         }
-        Rate rate = Rate.of(
-                done::get, () -> hub.cpu().toNanos() + Rate.cpu(ProcessHandle.current()), leadInMillis, millis);
+        Rate rate = measuring.measure(done);
         feeding.set(false);
         for (Thread client : clients) {
             client.join();
         }
-        if (!room.tryAcquire(window, 2, TimeUnit.MINUTES)) {
+        if (!room.tryAcquire(window, 5, TimeUnit.MINUTES)) {
             throw new IllegalStateException("Not every transfer arrived at its target.");
         }
         return rate;

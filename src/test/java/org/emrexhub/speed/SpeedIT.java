@@ -28,7 +28,7 @@ class SpeedIT {
     private static final int ROUNDS = Integer.getInteger("speed.rounds", 1);
     private static final long SLICE = Integer.getInteger("speed.slice", 1000);
     private static final long LEAD_IN = Integer.getInteger("speed.lead-in", 500);
-    private static final int WARM_UP = Integer.getInteger("speed.warm-up", 1);
+    private static final int WARM_UP = Integer.getInteger("speed.warm-up", 20);
     private static final int LATENCIES = Integer.getInteger("speed.latencies", 5);
     private static final Pattern VARIANTS = Pattern.compile(System.getProperty("speed.variants", "h2 16 off"));
     private static final int COURSES = Integer.getInteger("speed.courses", 25);
@@ -114,10 +114,8 @@ class SpeedIT {
     private static String measure(Variant variant, BenchHub hub, LoopbackSystems systems, Yardstick yardstick)
             throws Exception {
         Load load = new Load(hub, systems);
-        for (int n = 0; n < WARM_UP; n++) {
-            load.run(variant.sis(), variant.window(), LEAD_IN, 2 * SLICE);
-            yardstick.run(variant.consumers(), variant.window(), LEAD_IN, SLICE / 2);
-        }
+        load.warmUp(variant.sis(), variant.window(), WARM_UP);
+        yardstick.run(variant.consumers(), variant.window(), LEAD_IN, SLICE);
         List<Round> rounds = new ArrayList<>();
         for (int n = 0; n < ROUNDS; n++) {
             Rate hubRate = load.run(variant.sis(), variant.window(), LEAD_IN, SLICE);
