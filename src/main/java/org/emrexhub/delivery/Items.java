@@ -119,12 +119,10 @@ public class Items {
                 }
             }
         }
-        jdbc.batchUpdate(
-                """
+        jdbc.batchUpdate("""
                 insert into delivery_item (transfer_id, ref, position, credit_key, los_key, version, sent_version,
                     supersedes, mapped, outcome, code, target_id, updated_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                rows);
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows);
         return noLongerMapped;
     }
 
@@ -230,20 +228,21 @@ public class Items {
             arguments.add(Sql.at(now));
             arguments.add(transferId);
             slice.forEach(item -> arguments.add(item.ref()));
-            jdbc.update(
-                    """
+            jdbc.update("""
                     update delivery_item set outcome = 'UNKNOWN', code = null, updated_at = ?,
                         sent_version = case
                             when outcome = 'UNKNOWN' and (sent_version is null or sent_version <> version) then 'mixed'
                             else version end
-                    where transfer_id = ? and mapped = true and ref in ("""
-                            + "?, ".repeat(slice.size() - 1) + "?)",
-                    arguments.toArray());
+                    where transfer_id = ? and mapped = true and ref in (""" + "?, ".repeat(slice.size() - 1) + "?)", arguments.toArray());
         }
     }
 
     /** What came of an item. */
-    record Result(Item item, Outcome outcome, @Nullable String code, @Nullable String targetId) {}
+    record Result(
+            Item item,
+            Outcome outcome,
+            @Nullable String code,
+            @Nullable String targetId) {}
 
     /** Writes what came of items, unless another version stands there by now. */
     void record(UUID transferId, List<Result> results, Instant now) {

@@ -58,6 +58,8 @@ final class BenchHub implements AutoCloseable {
                 .redirectOutput(data.resolveSibling(data.getFileName() + ".out").toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         BenchHub hub = new BenchHub(builder.start(), "http://127.0.0.1:" + port);
+        // A run that is broken off leaves no hub behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(hub.process::destroy));
         Awaitility.await("hub is ready")
                 .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(250))

@@ -59,9 +59,7 @@ final class LoopbackSystems implements AutoCloseable {
     String[] settings() {
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         return new String[] {
-            "emrexhub.registers.zz-bench.url=" + url,
-            "emrexhub.sis.zz-bench.url=" + url,
-            "emrexhub.sis.sisu.url=" + url
+            "emrexhub.registers.zz-bench.url=" + url, "emrexhub.sis.zz-bench.url=" + url, "emrexhub.sis.sisu.url=" + url
         };
     }
 

@@ -26,8 +26,8 @@ final class Records {
     }
 
     private static Records of(int count, String description) {
-        StringBuilder text = new StringBuilder("<student number='" + NUMBER
-                + "' given='Testi Mittari' family='Esimerkki' born='2000-01-02'>");
+        StringBuilder text = new StringBuilder(
+                "<student number='" + NUMBER + "' given='Testi Mittari' family='Esimerkki' born='2000-01-02'>");
         for (int n = 1; n <= count; n++) {
             text.append("<course id='A-")
                     .append(n)

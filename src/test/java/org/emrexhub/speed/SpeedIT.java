@@ -123,9 +123,9 @@ class SpeedIT {
                     hubRate, yardstick.run(variant.consumers(), variant.window(), LEAD_IN, Math.max(500, SLICE / 2))));
         }
         List<Double> latencies = load.latencies(variant.sis(), LATENCIES);
-        hub.targets().path("items").forEach(target -> assertThat(
-                        target.path("dead").asLong())
-                .isZero());
+        hub.targets()
+                .path("items")
+                .forEach(target -> assertThat(target.path("dead").asLong()).isZero());
         return String.format(
                 Locale.ROOT,
                 "| %s | %d | %s | %s | %.0f | %.0f | **%.2f** [%.2f..%.2f] | %.2f | %.1f, %.2f | %.0f %.0f %.0f | %.0f |",
