@@ -49,6 +49,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class Deliveries {
 
     private static final int STRIPES = 32;
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final ObjectMapper JSON =
             JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
@@ -101,6 +102,12 @@ public class Deliveries {
         return sis.timeout().plus(settings.leaseMargin());
     }
 
+    /** How soon after the begin of its claim a first request may be sent without {@link #renew}. */
+    public Duration atOnce() {
+        Duration half = settings.leaseMargin().dividedBy(2);
+        return half.compareTo(AT_ONCE) < 0 ? half : AT_ONCE;
+    }
+
     /** Claims a delivery that is due; if it is not, there is nothing to do and the message is acknowledged. */
     @Transactional
     public Optional<Delivery> claim(Sis sis, UUID transferId, int revision) {
@@ -109,7 +116,7 @@ public class Deliveries {
             return Optional.empty();
         }
         String queue = Queues.deliver(sis.id());
-        Instant now = transfers.now();
+        Instant now = transfer.lockedAt();
         switch (steps.turn(transfer, queue, revision)) {
             case STALE -> {
                 return Optional.empty();
@@ -244,6 +251,7 @@ public class Deliveries {
         boolean wholeDocument = sis.mapping().isEmpty();
         Map<String, Items.Accepted> elsewhere = items.acceptedElsewhere(transfer.id(), all);
         List<Item> left = new ArrayList<>();
+        List<Items.Result> settled = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (Item item : all) {
             boolean first = seen.add(item.creditKey());
@@ -251,7 +259,7 @@ public class Deliveries {
                 continue;
             }
             if (!first) {
-                items.record(transfer.id(), item, Outcome.REJECTED, "credit_contradicts", null, now);
+                settled.add(new Items.Result(item, Outcome.REJECTED, "credit_contradicts", null));
                 continue;
             }
             Items.Accepted accepted = elsewhere.get(item.creditKey());
@@ -260,11 +268,12 @@ public class Deliveries {
                     && item.outcome() == Outcome.PENDING
                     && item.supersedes() == null
                     && !wholeDocument) {
-                items.record(transfer.id(), item, Outcome.DUPLICATE, null, accepted.targetId(), now);
+                settled.add(new Items.Result(item, Outcome.DUPLICATE, null, accepted.targetId()));
                 continue;
             }
             left.add(item);
         }
+        items.record(transfer.id(), settled, now);
         return left;
     }
 
@@ -302,9 +311,10 @@ public class Deliveries {
         if (transfer == null || !isStillOpen(delivery)) {
             return;
         }
-        Instant now = transfers.now();
+        Instant now = transfer.lockedAt();
         Map<String, Outcome> settled = new HashMap<>();
         delivery.toSettle().forEach(item -> settled.put(item.ref(), Outcome.UNKNOWN));
+        List<Items.Result> came = new ArrayList<>();
         for (Item item : delivery.toSend()) {
             ItemResult said = results.get(item.ref());
             ItemResult result =
@@ -312,12 +322,12 @@ public class Deliveries {
             if (result == null) {
                 // Never sent by this owner: what it was before the claim.
                 Outcome before = settled.getOrDefault(item.ref(), Outcome.PENDING);
-                items.record(delivery.transferId(), item, before, null, null, now);
+                came.add(new Items.Result(item, before, null, null));
             } else {
-                items.record(
-                        delivery.transferId(), item, outcome(result.said()), result.code(), result.targetId(), now);
+                came.add(new Items.Result(item, outcome(result.said()), result.code(), result.targetId()));
             }
         }
+        items.record(delivery.transferId(), came, now);
         List<Item> after = items.of(delivery.transferId());
         boolean unknown = after.stream().anyMatch(item -> item.outcome() == Outcome.UNKNOWN);
         boolean rejected = after.stream().anyMatch(item -> item.outcome() == Outcome.REJECTED);
@@ -361,7 +371,7 @@ public class Deliveries {
         if (transfer == null) {
             return false;
         }
-        Instant now = transfers.now();
+        Instant now = transfer.lockedAt();
         NewTransfer.Learner learner = requests.of(transferId).learner();
         int accepted = 0;
         int refused = 0;

@@ -52,7 +52,9 @@ public class Items {
                             .add(item);
                 },
                 transfer.id());
-        jdbc.update("delete from delivery_item where transfer_id = ?", transfer.id());
+        if (!before.isEmpty()) {
+            jdbc.update("delete from delivery_item where transfer_id = ?", transfer.id());
+        }
         Map<String, String> versions = new HashMap<>();
         List<Item> fresh = new ArrayList<>();
         Map<String, String> losKeys = new HashMap<>();
@@ -89,6 +91,7 @@ public class Items {
         }
         Set<String> current = new HashSet<>();
         fresh.forEach(item -> current.add(item.creditKey()));
+        List<Object[]> rows = new ArrayList<>();
         for (Item item : fresh) {
             Item predecessor = before.containsKey(item.creditKey())
                     ? null
@@ -105,17 +108,21 @@ public class Items {
                             Outcome.PENDING,
                             null,
                             null);
-            insert(transfer.id(), written, Objects.requireNonNull(losKeys.get(item.ref())), true, now);
+            rows.add(row(transfer.id(), written, Objects.requireNonNull(losKeys.get(item.ref())), true, now));
         }
         int noLongerMapped = 0;
         for (Map.Entry<String, List<Item>> los : byLos.entrySet()) {
             for (Item item : los.getValue()) {
                 if (!current.contains(item.creditKey()) && mayBeThere(item)) {
-                    insert(transfer.id(), withCode(item, "no_longer_mapped"), los.getKey(), false, now);
+                    rows.add(row(transfer.id(), withCode(item, "no_longer_mapped"), los.getKey(), false, now));
                     noLongerMapped++;
                 }
             }
         }
+        jdbc.batchUpdate("""
+                insert into delivery_item (transfer_id, ref, position, credit_key, los_key, version, sent_version,
+                    supersedes, mapped, outcome, code, target_id, updated_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows);
         return noLongerMapped;
     }
 
@@ -185,25 +192,22 @@ public class Items {
                 item.targetId());
     }
 
-    private void insert(UUID transferId, Item item, String losKey, boolean mapped, Instant now) {
-        jdbc.update(
-                """
-                insert into delivery_item (transfer_id, ref, position, credit_key, los_key, version, sent_version,
-                    supersedes, mapped, outcome, code, target_id, updated_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                transferId,
-                item.ref(),
-                item.position(),
-                item.creditKey(),
-                losKey,
-                item.version(),
-                item.sentVersion(),
-                item.supersedes(),
-                mapped,
-                item.outcome().name(),
-                item.code(),
-                item.targetId(),
-                Sql.at(now));
+    private static Object[] row(UUID transferId, Item item, String losKey, boolean mapped, Instant now) {
+        return new @Nullable Object[] {
+            transferId,
+            item.ref(),
+            item.position(),
+            item.creditKey(),
+            losKey,
+            item.version(),
+            item.sentVersion(),
+            item.supersedes(),
+            mapped,
+            item.outcome().name(),
+            item.code(),
+            item.targetId(),
+            Sql.at(now)
+        };
     }
 
     /** The items of today's document, in its order. */
@@ -214,46 +218,52 @@ public class Items {
                 transferId);
     }
 
-    /** Marks items as sent: from now on the target may have them. */
+    /**
+     * Marks items as sent: from now on the target may have them. If one of two versions may be there already, neither
+     * can be taken for the one that is.
+     */
     void markSent(UUID transferId, List<Item> items, Instant now) {
-        jdbc.batchUpdate(
-                """
-                update delivery_item set outcome = 'UNKNOWN', sent_version = ?, code = null, updated_at = ?
-                where transfer_id = ? and ref = ? and credit_key = ?""",
-                items.stream()
-                        .map(item ->
-                                new Object[] {versionSent(item), Sql.at(now), transferId, item.ref(), item.creditKey()})
-                        .toList());
+        for (List<Item> slice : slices(items)) {
+            List<Object> arguments = new ArrayList<>();
+            arguments.add(Sql.at(now));
+            arguments.add(transferId);
+            slice.forEach(item -> arguments.add(item.ref()));
+            jdbc.update("""
+                    update delivery_item set outcome = 'UNKNOWN', code = null, updated_at = ?,
+                        sent_version = case
+                            when outcome = 'UNKNOWN' and (sent_version is null or sent_version <> version) then 'mixed'
+                            else version end
+                    where transfer_id = ? and mapped = true and ref in (""" + "?, ".repeat(slice.size() - 1) + "?)", arguments.toArray());
+        }
     }
 
-    /** If one of two versions may be at the target, neither can be taken for the one that is there. */
-    private static String versionSent(Item item) {
-        boolean mixed = item.outcome() == Outcome.UNKNOWN && !item.version().equals(item.sentVersion());
-        return mixed ? "mixed" : item.version();
-    }
-
-    /** Writes what came of an item, unless another version stands there by now. */
-    void record(
-            UUID transferId,
+    /** What came of an item. */
+    record Result(
             Item item,
             Outcome outcome,
             @Nullable String code,
-            @Nullable String targetId,
-            Instant now) {
-        jdbc.update(
+            @Nullable String targetId) {}
+
+    /** Writes what came of items, unless another version stands there by now. */
+    void record(UUID transferId, List<Result> results, Instant now) {
+        jdbc.batchUpdate(
                 """
                 update delivery_item set outcome = ?, code = ?, target_id = coalesce(?, target_id), updated_at = ?,
                     supersedes = case when ? then null else supersedes end
                 where transfer_id = ? and ref = ? and credit_key = ? and version = ?""",
-                outcome.name(),
-                code,
-                targetId,
-                Sql.at(now),
-                outcome.isDone(),
-                transferId,
-                item.ref(),
-                item.creditKey(),
-                item.version());
+                results.stream()
+                        .map(result -> new @Nullable Object[] {
+                            result.outcome().name(),
+                            result.code(),
+                            result.targetId(),
+                            Sql.at(now),
+                            result.outcome().isDone(),
+                            transferId,
+                            result.item().ref(),
+                            result.item().creditKey(),
+                            result.item().version()
+                        })
+                        .toList());
     }
 
     /** Fills what the target answered later; the transfer itself has ended. */

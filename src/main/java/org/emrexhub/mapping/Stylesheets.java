@@ -55,6 +55,7 @@ public final class Stylesheets {
     private final Confinement confinement;
     private final Processor processor;
     private final Map<Path, Compiled> compiled = new ConcurrentHashMap<>();
+    private final Map<Path, Object> compiling = new ConcurrentHashMap<>();
     private final PerFile<CodeTables> tables = new PerFile<>(false);
 
     /** The stylesheets below {@code mappings/} and {@code routes/} of this home. */
@@ -150,11 +151,21 @@ public final class Stylesheets {
             compiled.put(stylesheet, touched);
             return touched;
         }
+        // Compiling costs as much as hundreds of runs: of many consumers that need it at once, one does it.
+        synchronized (compiling.computeIfAbsent(stylesheet, path -> new Object())) {
+            Compiled other = compiled.get(stylesheet);
+            return other != null && other.stamp().equals(now.stamp())
+                    ? other
+                    : compile(stylesheet, now.stamp(), version, known);
+        }
+    }
+
+    private Compiled compile(Path stylesheet, String stamp, String version, @Nullable Compiled known) {
         List<StylesheetFault> faults = new ArrayList<>();
         Optional<XsltExecutable> compilation = compile(stylesheet, faults);
         if (compilation.isEmpty() && keepsLast && known != null) {
             faults.forEach(fault -> log.warn("{}; what it was before goes on", fault));
-            Compiled last = new Compiled(now.stamp(), known.version(), known.executable());
+            Compiled last = new Compiled(stamp, known.version(), known.executable());
             compiled.put(stylesheet, last);
             return last;
         }
@@ -164,7 +175,7 @@ public final class Stylesheets {
                         .findFirst()
                         .map(fault -> place(fault.file().toString(), fault.line()) + " does not compile")
                         .orElse("a stylesheet does not compile")));
-        Compiled fresh = new Compiled(now.stamp(), version, executable);
+        Compiled fresh = new Compiled(stamp, version, executable);
         compiled.put(stylesheet, fresh);
         return fresh;
     }

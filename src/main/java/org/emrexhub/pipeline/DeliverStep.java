@@ -53,11 +53,12 @@ class DeliverStep {
         String id = exchange.getVariable("sis", String.class);
         Sis sis = catalog.sis(id)
                 .orElseThrow(() -> new IllegalStateException("no student information system '" + id + "'"));
+        long lookUntil = System.nanoTime() + deliveries.atOnce().toNanos();
         Optional<Delivery> claimed = deliveries.claim(sis, message.transferId(), message.revision());
         exchange.setVariable("due", claimed.isPresent());
         claimed.ifPresent(delivery -> {
             NewTransfer.Learner learner = delivery.request().learner();
-            DeliveryRun run = new DeliveryRun(sis, delivery);
+            DeliveryRun run = new DeliveryRun(sis, delivery, lookUntil);
             if (delivery.settleOnly() && !hasRoute(sis, "verify")) {
                 // Sending needs a consent, and this target can't be asked: what landed stays unknown, and visible.
                 run.stop(new HubFailure(FailureCode.CONSENT_EXPIRED));
@@ -142,7 +143,7 @@ class DeliverStep {
         Delivery delivery = run.delivery();
         List<Item> batch = run.next();
         byte[] payload = payload(run, batch);
-        if (!deliveries.renew(run.sis(), delivery)) {
+        if (run.needsAnotherLook() && !deliveries.renew(run.sis(), delivery)) {
             run.stop(new HubFailure(FailureCode.CONSENT_EXPIRED));
             exchange.setVariable("sends", false);
             return;

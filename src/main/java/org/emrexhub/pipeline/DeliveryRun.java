@@ -23,6 +23,7 @@ final class DeliveryRun {
 
     private final Sis sis;
     private final Delivery delivery;
+    private final long lookUntil;
     private final Deque<List<Item>> batches = new ArrayDeque<>();
     private final Map<String, ItemResult> results = new HashMap<>();
     private List<Item> inFlight = List.of();
@@ -30,9 +31,15 @@ final class DeliveryRun {
     private @Nullable String person;
     private boolean asked;
 
-    DeliveryRun(Sis sis, Delivery delivery) {
+    /**
+     * A run of what was just claimed.
+     *
+     * @param lookUntil the {@link System#nanoTime} until which the claim covers a first request
+     */
+    DeliveryRun(Sis sis, Delivery delivery, long lookUntil) {
         this.sis = sis;
         this.delivery = delivery;
+        this.lookUntil = lookUntil;
         this.person = delivery.targetId();
         if (!delivery.settleOnly()) {
             split(delivery.toSend());
@@ -70,6 +77,14 @@ final class DeliveryRun {
     /** Whether the target was sent or asked anything in this run. */
     boolean hasAsked() {
         return asked;
+    }
+
+    /**
+     * Whether the ledger must be asked again before a request is sent. The claim covers the first one, if it follows at
+     * once.
+     */
+    boolean needsAnotherLook() {
+        return asked || System.nanoTime() - lookUntil > 0;
     }
 
     List<Item> next() {

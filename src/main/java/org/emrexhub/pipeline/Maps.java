@@ -78,7 +78,7 @@ class Maps {
         if (transfer == null) {
             return Optional.empty();
         }
-        Instant now = transfers.now();
+        Instant now = transfer.lockedAt();
         switch (steps.turn(transfer, Queues.MAP, revision)) {
             case STALE -> {
                 return Optional.empty();
@@ -119,7 +119,7 @@ class Maps {
         if (transfer == null) {
             return;
         }
-        Instant now = transfers.now();
+        Instant now = transfer.lockedAt();
         UUID id = transfer.id();
         documents.put(id, DocumentKind.ELMO, "", signedElmo, now);
         documents.put(id, DocumentKind.REPORT, "", report, now);
@@ -184,7 +184,7 @@ class Maps {
         if (transfer == null) {
             return;
         }
-        Instant now = transfers.now();
+        Instant now = transfer.lockedAt();
         attempts.add(
                 transfer, Stage.MAP, Queues.HUB, work.revision(), work.startedAt(), now, Attempts.Outcome.FAILED, code);
         steps.fail(transfer, code, detail, now, now);

@@ -79,7 +79,7 @@ public class Acceptance {
         NewTransfer.Learner learner = request.learner();
         String learnerKey = vault.hash("learner", learner.identifierType(), learner.identifier());
         Transfer transfer = new Transfer(
-                UUID.randomUUID(),
+                Ids.at(now),
                 Origin.API,
                 caller.institution(),
                 caller.name(),

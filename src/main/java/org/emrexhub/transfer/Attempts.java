@@ -43,9 +43,9 @@ public class Attempts {
                 """
                 insert into attempt (transfer_id, no, stage, destination, revision, started_at, ended_at, outcome, code,
                     replay_id)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                values (?, (select coalesce(max(no), 0) + 1 from attempt where transfer_id = ?), ?, ?, ?, ?, ?, ?, ?, ?)""",
                 transfer.id(),
-                nextNo(transfer.id()),
+                transfer.id(),
                 stage.name(),
                 destination,
                 revision,

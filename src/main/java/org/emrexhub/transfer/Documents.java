@@ -55,13 +55,14 @@ public class Documents {
     public void put(UUID transferId, DocumentKind kind, String part, byte[] plain, Instant now) {
         byte[] sealed = vault.encrypt(place(transferId, kind, part), plain);
         String sha256 = Vault.sha256(sealed);
-        int updated = jdbc.update("""
-                update document set key_id = ?, bytes = ?, sha256 = ?, created_at = ?
-                where transfer_id = ? and kind = ? and part = ?""", vault.keyId(), sealed, sha256, Sql.at(now), transferId, kind.name(), part);
-        if (updated == 0) {
+        // Nearly always it is the first: then the bytes travel once.
+        int inserted = jdbc.update("""
+                insert into document (transfer_id, kind, part, key_id, bytes, sha256, created_at)
+                values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""", transferId, kind.name(), part, vault.keyId(), sealed, sha256, Sql.at(now));
+        if (inserted == 0) {
             jdbc.update("""
-                    insert into document (transfer_id, kind, part, key_id, bytes, sha256, created_at)
-                    values (?, ?, ?, ?, ?, ?, ?)""", transferId, kind.name(), part, vault.keyId(), sealed, sha256, Sql.at(now));
+                    update document set key_id = ?, bytes = ?, sha256 = ?, created_at = ?
+                    where transfer_id = ? and kind = ? and part = ?""", vault.keyId(), sealed, sha256, Sql.at(now), transferId, kind.name(), part);
         }
     }
 

@@ -32,7 +32,7 @@ public class Outbox {
     public void add(String queue, UUID transferId, int revision, int priority, Instant dueAt) {
         jdbc.update(
                 "insert into outbox (id, queue, transfer_id, revision, priority, due_at) values (?, ?, ?, ?, ?, ?)",
-                UUID.randomUUID(),
+                Ids.at(dueAt),
                 queue,
                 transferId,
                 revision,

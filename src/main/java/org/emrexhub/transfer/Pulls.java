@@ -76,7 +76,7 @@ public class Pulls {
             return Optional.empty();
         }
         String queue = Queues.pull(register.id());
-        Instant now = transfers.now();
+        Instant now = transfer.lockedAt();
         switch (steps.turn(transfer, queue, revision)) {
             case STALE -> {
                 return Optional.empty();
@@ -129,7 +129,7 @@ public class Pulls {
         if (transfer == null) {
             return;
         }
-        Instant now = transfers.now();
+        Instant now = transfer.lockedAt();
         documents.put(work.transferId(), DocumentKind.SOURCE, work.register(), answer, now);
         sources.pulled(work.transferId(), work.register());
         attempts.add(
@@ -152,7 +152,7 @@ public class Pulls {
     public void fail(PullWork work, FailureCode code, @Nullable String detail) {
         Transfer transfer = dueAgain(work);
         if (transfer != null) {
-            fail(transfer, work.register(), code, detail, work.startedAt(), transfers.now());
+            fail(transfer, work.register(), code, detail, work.startedAt(), transfer.lockedAt());
         }
     }
 
@@ -161,7 +161,7 @@ public class Pulls {
     public void unprocessable(String register, UUID transferId, int revision, String detail) {
         Transfer transfer = transfers.lock(transferId).orElse(null);
         if (transfer != null && steps.turn(transfer, Queues.pull(register), revision) == Steps.Turn.DUE) {
-            Instant now = transfers.now();
+            Instant now = transfer.lockedAt();
             fail(transfer, register, FailureCode.HUB_DEFECT, detail, now, now);
         }
     }

@@ -1,6 +1,7 @@
 package org.emrexhub.transfer;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.emrexhub.failure.FailureCode;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class Transfer {
     private @Nullable Instant settleUntil;
     private @Nullable Instant holdUntil;
     private @Nullable UUID replayId;
+    private @Nullable Instant lockedAt;
 
     @SuppressWarnings("TooManyParameters")
     Transfer(
@@ -78,6 +80,18 @@ public final class Transfer {
 
     public String client() {
         return client;
+    }
+
+    /**
+     * The database's time in the transaction that holds the lock: the same that {@link Transfers#now} would say, without
+     * another question.
+     */
+    public Instant lockedAt() {
+        return Objects.requireNonNull(lockedAt, "the transfer is not locked");
+    }
+
+    void lockedAt(Instant now) {
+        this.lockedAt = now;
     }
 
     /** The target's id. */

@@ -34,8 +34,14 @@ public class Transfers {
 
     /** The transfer, locked until the transaction ends. */
     public Optional<Transfer> lock(UUID id) {
-        List<Transfer> rows =
-                jdbc.query("select * from transfer where id = ? for update", (row, no) -> transfer(row), id);
+        List<Transfer> rows = jdbc.query(
+                "select transfer.*, current_timestamp as locked_at from transfer where id = ? for update",
+                (row, no) -> {
+                    Transfer transfer = transfer(row);
+                    transfer.lockedAt(Sql.instant(row, "locked_at"));
+                    return transfer;
+                },
+                id);
         return rows.stream().findFirst();
     }
 
