@@ -174,7 +174,7 @@ final class RunningHub implements AutoCloseable {
         return tryTransfer(request.tree(), idempotencyKey);
     }
 
-    private Answer tryTransfer(JsonNode request, String idempotencyKey) {
+    Answer tryTransfer(JsonNode request, String idempotencyKey) {
         return send(request("client", "/transfers")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", idempotencyKey)
