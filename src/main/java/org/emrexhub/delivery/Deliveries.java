@@ -28,6 +28,7 @@ import org.emrexhub.transfer.Destinations;
 import org.emrexhub.transfer.DocumentKind;
 import org.emrexhub.transfer.Documents;
 import org.emrexhub.transfer.Events;
+import org.emrexhub.transfer.MessageReferences;
 import org.emrexhub.transfer.NewTransfer;
 import org.emrexhub.transfer.Queues;
 import org.emrexhub.transfer.Requests;
@@ -53,6 +54,7 @@ public class Deliveries {
             JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
     private final Transfers transfers;
+    private final MessageReferences references;
     private final Steps steps;
     private final Attempts attempts;
     private final Consents consents;
@@ -69,6 +71,7 @@ public class Deliveries {
     @SuppressWarnings("TooManyParameters")
     Deliveries(
             Transfers transfers,
+            MessageReferences references,
             Steps steps,
             Attempts attempts,
             Consents consents,
@@ -82,6 +85,7 @@ public class Deliveries {
             DeliverySettings settings,
             JdbcTemplate jdbc) {
         this.transfers = transfers;
+        this.references = references;
         this.steps = steps;
         this.attempts = attempts;
         this.consents = consents;
@@ -104,11 +108,11 @@ public class Deliveries {
     /** Claims a delivery that is due; if it is not, there is nothing to do and the message is acknowledged. */
     @Transactional
     public Optional<Delivery> claim(Sis sis, UUID transferId, int revision) {
-        Transfer transfer = transfers.lock(transferId).orElse(null);
+        String queue = Queues.deliver(sis.id());
+        Transfer transfer = references.lock(queue, transferId, revision).orElse(null);
         if (transfer == null) {
             return Optional.empty();
         }
-        String queue = Queues.deliver(sis.id());
         Instant now = transfers.now();
         switch (steps.turn(transfer, queue, revision)) {
             case STALE -> {
