@@ -339,7 +339,7 @@ public class Deliveries {
                         ? Attempts.Outcome.SUCCEEDED
                         : code.kind() == FailureKind.UNKNOWN ? Attempts.Outcome.UNKNOWN : Attempts.Outcome.FAILED,
                 code == null ? null : code.wireName());
-        if (unknown) {
+        if (results.values().stream().anyMatch(result -> result.said() == ItemResult.Said.UNKNOWN)) {
             transfer.settleUntil(now.plus(sis.settle()));
         }
         if (code == null) {

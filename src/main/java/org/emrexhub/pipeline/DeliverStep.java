@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Sis;
@@ -119,15 +121,17 @@ class DeliverStep {
         }
         Map<String, Item> asked = new HashMap<>();
         run.delivery().toSettle().forEach(item -> asked.put(item.ref(), item));
+        Set<String> absent = new HashSet<>(asked.keySet());
         Map<String, ItemResult> there = new LinkedHashMap<>();
         TargetAnswer.read(exchange.getMessage().getBody(byte[].class), true).forEach((ref, result) -> {
             Item item = asked.get(ref);
+            absent.remove(ref);
             // Another version may have been sent under this id: then it is sent again, whatever is there.
             if (item != null && item.version().equals(item.sentVersion())) {
                 there.put(ref, new ItemResult(ItemResult.Said.ACCEPTED, null, result.targetId()));
             }
         });
-        run.settled(there);
+        run.settled(there, absent);
         Outside.begin(exchange);
     }
 
