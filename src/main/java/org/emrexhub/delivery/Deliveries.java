@@ -182,6 +182,7 @@ public class Deliveries {
                 documents.find(id, DocumentKind.ELMO, "").orElseThrow(),
                 toSend,
                 toSettle,
+                toConfirm(sis, id, all, toSend),
                 !consented));
     }
 
@@ -195,6 +196,29 @@ public class Deliveries {
         }
         Instant look = destinations.look(now);
         steps.putBack(transfer, queue, transfer.revision(), look.isBefore(giveUpAt) ? look : giveUpAt);
+    }
+
+    /**
+     * Where the ledger knows of nothing sent, and the target can be asked, it is asked once: it remembers what a ledger
+     * has forgotten that was restored from a backup. Another version of a credit may stand there only if another
+     * transfer sent it; that one is sent without asking.
+     */
+    private List<Item> toConfirm(Sis sis, UUID transferId, List<Item> all, List<Item> toSend) {
+        if (sis.onUnknown() != Sis.OnUnknown.VERIFY || !all.stream().allMatch(Deliveries::looksUnsent)) {
+            return List.of();
+        }
+        Set<String> elsewhere = sis.mapping().isEmpty()
+                ? Set.of()
+                : items.acceptedElsewhere(transferId, toSend).keySet();
+        return toSend.stream()
+                .filter(item -> !elsewhere.contains(item.creditKey()))
+                .toList();
+    }
+
+    private static boolean looksUnsent(Item item) {
+        return item.outcome() == Outcome.PENDING
+                && item.supersedes() == null
+                && (item.sentVersion() == null || item.sentVersion().equals(item.version()));
     }
 
     /** What an officer decided, as the DECISION document keeps it. */
