@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
  */
 final class Agreement {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private Agreement() {}
 

@@ -132,7 +132,9 @@ class KillPointsIT {
         for (int n = 0; n < 6; n++) {
             requests.put(UUID.randomUUID().toString(), to("sisu", LIISA).target("hy-hlo-" + UUID.randomUUID()));
         }
-        sendAll(requests).forEach(id -> hub.api().await(id, "DEAD_LETTERED"));
+        List<String> ids = sendAll(requests);
+        Agreement.awaitRest(hub);
+        ids.forEach(id -> assertThat(hub.api().status(id)).isEqualTo("DEAD_LETTERED"));
         sisu.is(Mood.WELL);
 
         // The third transfer is started by a transaction of the schedule's thread; three are left.

@@ -36,7 +36,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class RunningHub implements AutoCloseable {
 
     static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final @Nullable ConfigurableApplicationContext context;
     private final String address;

@@ -17,7 +17,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -95,12 +97,16 @@ class WipeIT {
         others.addAll(toPull);
         Awaitility.await("the messages are in the broker")
                 .atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(sizes(hub.queues()))
-                        .containsEntry("hub.pull.fi-virta", IN_EACH_STAGE)
-                        .containsEntry("hub.map", IN_EACH_STAGE)
-                        .containsEntry("hub.deliver.sisu", IN_EACH_STAGE / 2)
-                        .containsEntry("hub.deliver.file-drop", IN_EACH_STAGE / 2)
-                        .containsEntry("hub.deliver.sisu.dead", IN_EACH_STAGE));
+                .untilAsserted(() -> {
+                    Map<String, List<String>> queues = hub.queues();
+                    assertThat(ids(queues, "hub.pull.fi-virta")).containsAll(toPull);
+                    assertThat(ids(queues, "hub.map")).containsAll(toMap);
+                    assertThat(Stream.concat(
+                                    ids(queues, "hub.deliver.sisu").stream(),
+                                    ids(queues, "hub.deliver.file-drop").stream()))
+                            .containsAll(toDeliver);
+                    assertThat(ids(queues, "hub.deliver.sisu.dead")).containsAll(dead);
+                });
         hub.close();
         delete(data.resolve("artemis"));
         sisu.is(Mood.WELL);
@@ -112,7 +118,8 @@ class WipeIT {
         hub.api().post("operator", "/sis/sisu/resume", "");
         awaitAll(others, "DELIVER", "DELIVERED");
         Agreement.awaitRest(hub);
-        assertThat(sizes(hub.queues())).containsOnly(Map.entry("hub.deliver.sisu.dead", IN_EACH_STAGE));
+        assertThat(hub.queues()).containsOnlyKeys("hub.deliver.sisu.dead");
+        assertThat(ids(hub.queues(), "hub.deliver.sisu.dead")).containsExactlyInAnyOrderElementsOf(dead);
         hub.api()
                 .post(
                         "operator",
@@ -153,18 +160,22 @@ class WipeIT {
         awaitAll(unmapped, "DELIVER", "DELIVERED");
         // After the backup: messages of every queue, and dead letters, that the restored ledger will not know.
         sisu.is(Mood.REFUSES);
-        awaitAll(send(5, "sisu"), "DELIVER", "DEAD_LETTERED");
+        List<String> lostDead = send(5, "sisu");
+        awaitAll(lostDead, "DELIVER", "DEAD_LETTERED");
         sisu.is(Mood.WELL);
         hub.holdBack("hub.map");
-        awaitAll(send(5, "sisu", "file-drop"), "MAP", "QUEUED");
+        List<String> lostInMap = send(5, "sisu", "file-drop");
+        awaitAll(lostInMap, "MAP", "QUEUED");
         hub.holdBack("hub.pull.fi-virta");
-        send(5, "sisu", "file-drop");
+        List<String> lostInPull = send(5, "sisu", "file-drop");
         Awaitility.await("the messages are in the broker")
                 .atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(sizes(hub.queues()))
-                        .containsEntry("hub.pull.fi-virta", 5)
-                        .containsEntry("hub.map", 5)
-                        .containsEntry("hub.deliver.sisu.dead", 5));
+                .untilAsserted(() -> {
+                    Map<String, List<String>> queues = hub.queues();
+                    assertThat(ids(queues, "hub.pull.fi-virta")).containsAll(lostInPull);
+                    assertThat(ids(queues, "hub.map")).containsAll(lostInMap);
+                    assertThat(ids(queues, "hub.deliver.sisu.dead")).containsAll(lostDead);
+                });
         hub.close();
         restore(backup);
         Map<String, FileTime> dropped = dropped();
@@ -178,8 +189,8 @@ class WipeIT {
         assertThat(hub.queues()).isEmpty();
         assertThat(hub.query("select id from transfer")).hasSize(20);
         // Each message that is newer than the ledger is said: ten of work, five mirrors of dead letters.
-        assertThat(log("newer than the ledger")).isEqualTo(10);
-        assertThat(log("is not dead by this revision")).isEqualTo(5);
+        assertThat(log("newer than the ledger")).isGreaterThanOrEqualTo(10);
+        assertThat(log("is not dead by this revision")).isGreaterThanOrEqualTo(5);
         // The file drop can be asked, so nothing is dropped again; Sisu overwrites the ids that it has.
         assertThat(dropped()).isEqualTo(dropped);
         assertThat(log("which the ledger does not know of")).isEqualTo(10);
@@ -225,10 +236,11 @@ class WipeIT {
                                 .isEmpty());
     }
 
-    private static Map<String, Integer> sizes(Map<String, List<String>> queues) {
-        Map<String, Integer> sizes = new HashMap<>();
-        queues.forEach((queue, references) -> sizes.put(queue, references.size()));
-        return sizes;
+    /** The transfers that the messages of a queue refer to; a busy hub may have sent one twice. */
+    private static Set<String> ids(Map<String, List<String>> queues, String queue) {
+        return queues.getOrDefault(queue, List.of()).stream()
+                .map(reference -> reference.substring(0, reference.indexOf('#')))
+                .collect(Collectors.toSet());
     }
 
     /** How many lines of the hub's log hold this text. */
