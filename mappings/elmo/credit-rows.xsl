@@ -298,18 +298,22 @@
         (f:column($row, 'parent_credit_id') ! key('row', ., root($row)))[1]"/>
   </xsl:function>
 
-  <xsl:function name="f:in-cycle" as="xs:boolean">
+  <xsl:function name="f:in-cycle" as="xs:boolean?">
     <xsl:param name="row" as="element(j:map)"/>
     <xsl:sequence select="f:reaches($row, f:named-parent($row), ())"/>
   </xsl:function>
 
-  <xsl:function name="f:reaches" as="xs:boolean">
+  <!-- No study programme is nested that deep; without an end a long chain of rows would cost hours. -->
+  <xsl:variable name="deepest" as="xs:integer" select="50"/>
+
+  <xsl:function name="f:reaches" as="xs:boolean?">
     <xsl:param name="goal" as="element(j:map)"/>
     <xsl:param name="from" as="element(j:map)?"/>
     <xsl:param name="passed" as="element(j:map)*"/>
     <xsl:sequence select="
         if (empty($from) or exists($from intersect $passed)) then false()
         else if ($from is $goal) then true()
+        else if (count($passed) ge $deepest) then f:unreadable('parent_credit_id', 'nested too deeply') ! true()
         else f:reaches($goal, f:named-parent($from), ($passed, $from))"/>
   </xsl:function>
 

@@ -28,6 +28,7 @@ import org.emrexhub.transfer.Destinations;
 import org.emrexhub.transfer.DocumentKind;
 import org.emrexhub.transfer.Documents;
 import org.emrexhub.transfer.Events;
+import org.emrexhub.transfer.MessageReferences;
 import org.emrexhub.transfer.NewTransfer;
 import org.emrexhub.transfer.Queues;
 import org.emrexhub.transfer.Requests;
@@ -54,6 +55,7 @@ public class Deliveries {
             JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
     private final Transfers transfers;
+    private final MessageReferences references;
     private final Steps steps;
     private final Attempts attempts;
     private final Consents consents;
@@ -70,6 +72,7 @@ public class Deliveries {
     @SuppressWarnings("TooManyParameters")
     Deliveries(
             Transfers transfers,
+            MessageReferences references,
             Steps steps,
             Attempts attempts,
             Consents consents,
@@ -83,6 +86,7 @@ public class Deliveries {
             DeliverySettings settings,
             JdbcTemplate jdbc) {
         this.transfers = transfers;
+        this.references = references;
         this.steps = steps;
         this.attempts = attempts;
         this.consents = consents;
@@ -111,11 +115,11 @@ public class Deliveries {
     /** Claims a delivery that is due; if it is not, there is nothing to do and the message is acknowledged. */
     @Transactional
     public Optional<Delivery> claim(Sis sis, UUID transferId, int revision) {
-        Transfer transfer = transfers.lock(transferId).orElse(null);
+        String queue = Queues.deliver(sis.id());
+        Transfer transfer = references.lock(queue, transferId, revision).orElse(null);
         if (transfer == null) {
             return Optional.empty();
         }
-        String queue = Queues.deliver(sis.id());
         Instant now = transfer.lockedAt();
         switch (steps.turn(transfer, queue, revision)) {
             case STALE -> {
@@ -185,6 +189,7 @@ public class Deliveries {
                 documents.find(id, DocumentKind.ELMO, "").orElseThrow(),
                 toSend,
                 toSettle,
+                toConfirm(sis, id, all, toSend),
                 !consented));
     }
 
@@ -198,6 +203,29 @@ public class Deliveries {
         }
         Instant look = destinations.look(now);
         steps.putBack(transfer, queue, transfer.revision(), look.isBefore(giveUpAt) ? look : giveUpAt);
+    }
+
+    /**
+     * Where the ledger knows of nothing sent, and the target can be asked, it is asked once: it remembers what a ledger
+     * has forgotten that was restored from a backup. Another version of a credit may stand there only if another
+     * transfer sent it; that one is sent without asking.
+     */
+    private List<Item> toConfirm(Sis sis, UUID transferId, List<Item> all, List<Item> toSend) {
+        if (sis.onUnknown() != Sis.OnUnknown.VERIFY || !all.stream().allMatch(Deliveries::looksUnsent)) {
+            return List.of();
+        }
+        Set<String> elsewhere = sis.mapping().isEmpty()
+                ? Set.of()
+                : items.acceptedElsewhere(transferId, toSend).keySet();
+        return toSend.stream()
+                .filter(item -> !elsewhere.contains(item.creditKey()))
+                .toList();
+    }
+
+    private static boolean looksUnsent(Item item) {
+        return item.outcome() == Outcome.PENDING
+                && item.supersedes() == null
+                && (item.sentVersion() == null || item.sentVersion().equals(item.version()));
     }
 
     /** What an officer decided, as the DECISION document keeps it. */
@@ -347,7 +375,7 @@ public class Deliveries {
                         ? Attempts.Outcome.SUCCEEDED
                         : code.kind() == FailureKind.UNKNOWN ? Attempts.Outcome.UNKNOWN : Attempts.Outcome.FAILED,
                 code == null ? null : code.wireName());
-        if (unknown) {
+        if (results.values().stream().anyMatch(result -> result.said() == ItemResult.Said.UNKNOWN)) {
             transfer.settleUntil(now.plus(sis.settle()));
         }
         if (code == null) {

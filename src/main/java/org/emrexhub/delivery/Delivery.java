@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param elmo the signed bytes
  * @param toSend what is not at the target for sure
  * @param toSettle those of {@code toSend} that may have landed in an earlier attempt
+ * @param toConfirm what by the ledger was never sent; a target that can be asked is asked all the same, since a ledger
+ *     that was restored from a backup does not know what it sent after it
  * @param settleOnly whether nothing may be sent any more: the consent is over, what landed is settled all the same
  */
 public record Delivery(
@@ -29,6 +31,7 @@ public record Delivery(
         byte[] elmo,
         List<Item> toSend,
         List<Item> toSettle,
+        List<Item> toConfirm,
         boolean settleOnly) {
 
     @Override

@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Sis;
@@ -24,11 +26,15 @@ import org.emrexhub.transfer.Destinations;
 import org.emrexhub.transfer.NewTransfer;
 import org.emrexhub.transfer.Vault;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** What {@code routes/hub/7-deliver} calls: claim, resolve, settle, push batch by batch, record. */
 @Component("deliver")
 class DeliverStep {
+
+    private static final Logger log = LoggerFactory.getLogger(DeliverStep.class);
 
     static final String RUN = "deliveryRun";
     private static final String BATCH_REJECTED = "batch_rejected";
@@ -75,14 +81,18 @@ class DeliverStep {
             exchange.setVariable("familyName", learner.familyName());
             exchange.setVariable("birthDate", learner.birthDate().toString());
             exchange.setVariable("resolves", hasRoute(sis, "resolve"));
+            List<Item> asked = asked(delivery);
             exchange.setVariable(
-                    "settles",
-                    !delivery.toSettle().isEmpty()
-                            && (sis.onUnknown() == Sis.OnUnknown.VERIFY || delivery.settleOnly()));
-            exchange.setVariable("items", listed(sis, delivery.toSettle()));
+                    "settles", !asked.isEmpty() && (sis.onUnknown() == Sis.OnUnknown.VERIFY || delivery.settleOnly()));
+            exchange.setVariable("items", listed(sis, asked));
             Outside.begin(exchange);
             exchange.getMessage().setBody(null);
         });
+    }
+
+    /** What the target is asked for before anything is sent: what may have landed, or else what was never sent. */
+    private static List<Item> asked(Delivery delivery) {
+        return delivery.toSettle().isEmpty() ? delivery.toConfirm() : delivery.toSettle();
     }
 
     private static boolean hasRoute(Sis sis, String verb) {
@@ -111,24 +121,39 @@ class DeliverStep {
     public void takeSettled(Exchange exchange) {
         DeliveryRun run = run(exchange);
         Optional<HubFailure> failure = Outside.failure(exchange);
+        boolean lost = !run.delivery().toSettle().isEmpty();
         if (failure.isPresent()) {
-            // It is still not known; the code says so, whatever kept the target from answering.
-            run.stop(new HubFailure(
-                    FailureCode.SIS_TIMEOUT,
-                    "what landed could not be asked: " + failure.get().code()));
+            // What was lost is still not known, and the code says so, whatever kept the target from answering.
+            run.stop(
+                    lost
+                            ? new HubFailure(
+                                    FailureCode.SIS_TIMEOUT,
+                                    "what landed could not be asked: "
+                                            + failure.get().code())
+                            : failure.get());
             return;
         }
         Map<String, Item> asked = new HashMap<>();
-        run.delivery().toSettle().forEach(item -> asked.put(item.ref(), item));
+        asked(run.delivery()).forEach(item -> asked.put(item.ref(), item));
+        Set<String> absent = new HashSet<>(asked.keySet());
         Map<String, ItemResult> there = new LinkedHashMap<>();
         TargetAnswer.read(exchange.getMessage().getBody(byte[].class), true).forEach((ref, result) -> {
             Item item = asked.get(ref);
+            absent.remove(ref);
             // Another version may have been sent under this id: then it is sent again, whatever is there.
-            if (item != null && item.version().equals(item.sentVersion())) {
+            if (item != null && (!lost || item.version().equals(item.sentVersion()))) {
                 there.put(ref, new ItemResult(ItemResult.Said.ACCEPTED, null, result.targetId()));
             }
         });
-        run.settled(there);
+        if (!lost && !there.isEmpty()) {
+            log.warn(
+                    "Transfer {}: {} has {} of its credits already, which the ledger does not know of, as after its"
+                            + " restoration from a backup; they are not sent again.",
+                    run.delivery().transferId(),
+                    run.sis().id(),
+                    there.size());
+        }
+        run.settled(there, absent);
         Outside.begin(exchange);
     }
 

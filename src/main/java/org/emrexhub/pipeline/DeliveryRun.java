@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.emrexhub.catalog.Sis;
 import org.emrexhub.delivery.Delivery;
 import org.emrexhub.delivery.Item;
@@ -26,6 +28,9 @@ final class DeliveryRun {
     private final long lookUntil;
     private final Deque<List<Item>> batches = new ArrayDeque<>();
     private final Map<String, ItemResult> results = new HashMap<>();
+    /** Refs of items that may have landed in an earlier attempt, and the target did not say that they have not. */
+    private final Set<String> mayBeThere = new HashSet<>();
+
     private List<Item> inFlight = List.of();
     private @Nullable HubFailure failure;
     private @Nullable String person;
@@ -41,6 +46,7 @@ final class DeliveryRun {
         this.delivery = delivery;
         this.lookUntil = lookUntil;
         this.person = delivery.targetId();
+        delivery.toSettle().forEach(item -> mayBeThere.add(item.ref()));
         if (!delivery.settleOnly()) {
             split(delivery.toSend());
         }
@@ -105,11 +111,18 @@ final class DeliveryRun {
     void landed(Map<String, ItemResult> said) {
         for (Item item : inFlight) {
             ItemResult result = said.get(item.ref());
-            results.put(
-                    item.ref(),
-                    result == null ? new ItemResult(ItemResult.Said.UNKNOWN, "not_answered", null) : result);
+            note(item, result == null ? new ItemResult(ItemResult.Said.UNKNOWN, "not_answered", null) : result);
         }
         inFlight = List.of();
+    }
+
+    /**
+     * "Not now" says nothing of an earlier request: an item that may have landed then stays what it was before the claim.
+     */
+    private void note(Item item, ItemResult result) {
+        if (result.said() != ItemResult.Said.RETRY || !mayBeThere.contains(item.ref())) {
+            results.put(item.ref(), result);
+        }
     }
 
     /** The target refused the whole batch, so nothing of it landed. */
@@ -125,10 +138,15 @@ final class DeliveryRun {
         batches.addFirst(new ArrayList<>(batch.subList(0, middle)));
     }
 
-    /** These items are at the target from an earlier attempt; they are not sent again. */
-    void settled(Map<String, ItemResult> there) {
+    /**
+     * The target said what it has: {@code there} are not sent again.
+     *
+     * @param absent refs of those that it does not have
+     */
+    void settled(Map<String, ItemResult> there, Set<String> absent) {
         asked = true;
         results.putAll(there);
+        mayBeThere.removeAll(absent);
         List<Item> left = delivery.toSend().stream()
                 .filter(item -> !there.containsKey(item.ref()))
                 .toList();
@@ -136,11 +154,8 @@ final class DeliveryRun {
         if (!delivery.settleOnly()) {
             split(left);
         } else {
-            List<Item> absent = delivery.toSettle().stream()
-                    .filter(item -> !there.containsKey(item.ref()))
-                    .toList();
-            absent.forEach(item -> results.put(item.ref(), new ItemResult(ItemResult.Said.RETRY, null, null)));
-            if (!absent.isEmpty()) {
+            left.forEach(item -> note(item, new ItemResult(ItemResult.Said.RETRY, null, null)));
+            if (!left.isEmpty()) {
                 stop(new HubFailure(FailureCode.CONSENT_EXPIRED));
             }
         }
@@ -153,9 +168,7 @@ final class DeliveryRun {
         }
         boolean mayHaveLanded = reason.code().kind() == FailureKind.UNKNOWN || reason.code() == FailureCode.HUB_DEFECT;
         for (Item item : inFlight) {
-            results.put(
-                    item.ref(),
-                    new ItemResult(mayHaveLanded ? ItemResult.Said.UNKNOWN : ItemResult.Said.RETRY, null, null));
+            note(item, new ItemResult(mayHaveLanded ? ItemResult.Said.UNKNOWN : ItemResult.Said.RETRY, null, null));
         }
         inFlight = List.of();
     }

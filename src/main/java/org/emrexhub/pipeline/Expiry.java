@@ -1,6 +1,7 @@
 package org.emrexhub.pipeline;
 
 import org.apache.camel.Exchange;
+import org.emrexhub.transfer.MessageReferences;
 import org.emrexhub.transfer.Steps;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -10,15 +11,19 @@ import org.springframework.transaction.annotation.Transactional;
 class Expiry {
 
     private final Steps steps;
+    private final MessageReferences references;
 
-    Expiry(Steps steps) {
+    Expiry(Steps steps, MessageReferences references) {
         this.steps = steps;
+        this.references = references;
     }
 
     /** Ends the hold that the message announces, unless somebody decided meanwhile. */
     @Transactional
     public void expire(Exchange exchange) {
         Message message = Message.of(exchange);
-        steps.expire(message.transferId(), message.revision());
+        references
+                .lock(message.queue(), message.transferId(), message.revision())
+                .ifPresent(transfer -> steps.expire(transfer, message.revision()));
     }
 }

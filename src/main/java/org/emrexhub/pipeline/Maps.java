@@ -20,6 +20,7 @@ import org.emrexhub.transfer.Attempts;
 import org.emrexhub.transfer.DocumentKind;
 import org.emrexhub.transfer.Documents;
 import org.emrexhub.transfer.Events;
+import org.emrexhub.transfer.MessageReferences;
 import org.emrexhub.transfer.NewTransfer;
 import org.emrexhub.transfer.Queues;
 import org.emrexhub.transfer.Requests;
@@ -37,6 +38,7 @@ import org.springframework.transaction.annotation.Transactional;
 class Maps {
 
     private final Transfers transfers;
+    private final MessageReferences references;
     private final Steps steps;
     private final Sources sources;
     private final Documents documents;
@@ -50,6 +52,7 @@ class Maps {
     @SuppressWarnings("TooManyParameters")
     Maps(
             Transfers transfers,
+            MessageReferences references,
             Steps steps,
             Sources sources,
             Documents documents,
@@ -60,6 +63,7 @@ class Maps {
             Imports imports,
             Catalog catalog) {
         this.transfers = transfers;
+        this.references = references;
         this.steps = steps;
         this.sources = sources;
         this.documents = documents;
@@ -74,7 +78,7 @@ class Maps {
     /** Asks the ledger whether this mapping is due; if not, there is nothing to do and the message is acknowledged. */
     @Transactional
     public Optional<MapWork> begin(UUID transferId, int revision) {
-        Transfer transfer = transfers.lock(transferId).orElse(null);
+        Transfer transfer = references.lock(Queues.MAP, transferId, revision).orElse(null);
         if (transfer == null) {
             return Optional.empty();
         }

@@ -94,7 +94,7 @@ class Reconciliation {
                 mirrors.remove(mirror.queue(), mirror.transferId().toString(), mirror.revision());
                 drift.increment();
                 log.warn(
-                        "Transfer {} is not dead any more; its message in {} is removed.",
+                        "Transfer {} is not dead by this revision; its message in {} is removed.",
                         mirror.transferId(),
                         mirror.queue());
             }

@@ -24,7 +24,8 @@ class Schedules implements SmartLifecycle {
     private static final Duration REPLAY_EVERY = Duration.ofMillis(500);
     private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
     private static final Duration RECONCILE_AT_MOST = Duration.ofMinutes(1);
-    private static final Duration LOCK_AT_MOST = Duration.ofMinutes(1);
+    /** After that another instance takes over from one that was killed; two at once would only be in each other's way. */
+    private static final Duration LOCK_AT_MOST = Duration.ofSeconds(20);
 
     private final TaskScheduler scheduler;
     private final LockProvider locks;

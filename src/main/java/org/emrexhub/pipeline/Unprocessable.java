@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.transfer.Attempts;
+import org.emrexhub.transfer.MessageReferences;
 import org.emrexhub.transfer.Pulls;
 import org.emrexhub.transfer.Queues;
 import org.emrexhub.transfer.Stage;
@@ -26,12 +27,14 @@ class Unprocessable {
     private static final String DETAIL = "the broker could not deliver the message to a consumer";
 
     private final Transfers transfers;
+    private final MessageReferences references;
     private final Pulls pulls;
     private final Steps steps;
     private final Attempts attempts;
 
-    Unprocessable(Transfers transfers, Pulls pulls, Steps steps, Attempts attempts) {
+    Unprocessable(Transfers transfers, MessageReferences references, Pulls pulls, Steps steps, Attempts attempts) {
         this.transfers = transfers;
+        this.references = references;
         this.pulls = pulls;
         this.steps = steps;
         this.attempts = attempts;
@@ -52,7 +55,7 @@ class Unprocessable {
             pulls.unprocessable(Queues.destination(queue), transferId, revision, DETAIL);
             return;
         }
-        Transfer transfer = transfers.lock(transferId).orElse(null);
+        Transfer transfer = references.lock(queue, transferId, revision).orElse(null);
         if (transfer == null || steps.turn(transfer, queue, revision) != Steps.Turn.DUE) {
             return;
         }

@@ -21,6 +21,7 @@ public class Pulls {
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final Transfers transfers;
+    private final MessageReferences references;
     private final Sources sources;
     private final Consents consents;
     private final Requests requests;
@@ -41,6 +42,7 @@ public class Pulls {
     @SuppressWarnings("TooManyParameters")
     Pulls(
             Transfers transfers,
+            MessageReferences references,
             Sources sources,
             Consents consents,
             Requests requests,
@@ -54,6 +56,7 @@ public class Pulls {
             RetrySettings retry,
             TransferSettings settings) {
         this.transfers = transfers;
+        this.references = references;
         this.sources = sources;
         this.consents = consents;
         this.requests = requests;
@@ -71,11 +74,11 @@ public class Pulls {
     /** Asks the ledger whether this pull is due; if not, there is nothing to do and the message is acknowledged. */
     @Transactional
     public Optional<PullWork> begin(Register register, UUID transferId, int revision) {
-        Transfer transfer = transfers.lock(transferId).orElse(null);
+        String queue = Queues.pull(register.id());
+        Transfer transfer = references.lock(queue, transferId, revision).orElse(null);
         if (transfer == null) {
             return Optional.empty();
         }
-        String queue = Queues.pull(register.id());
         Instant now = transfer.lockedAt();
         switch (steps.turn(transfer, queue, revision)) {
             case STALE -> {
@@ -159,8 +162,9 @@ public class Pulls {
     /** A pull whose message no consumer could take has failed for good. */
     @Transactional
     public void unprocessable(String register, UUID transferId, int revision, String detail) {
-        Transfer transfer = transfers.lock(transferId).orElse(null);
-        if (transfer != null && steps.turn(transfer, Queues.pull(register), revision) == Steps.Turn.DUE) {
+        String queue = Queues.pull(register);
+        Transfer transfer = references.lock(queue, transferId, revision).orElse(null);
+        if (transfer != null && steps.turn(transfer, queue, revision) == Steps.Turn.DUE) {
             Instant now = transfer.lockedAt();
             fail(transfer, register, FailureCode.HUB_DEFECT, detail, now, now);
         }

@@ -126,20 +126,18 @@ public class Steps {
     }
 
     /** Ends a hold that nobody decided. Does nothing if the hold is over for another reason, or not over yet. */
-    public void expire(UUID transferId, int revision) {
-        transfers.lock(transferId).ifPresent(transfer -> {
-            Instant now = transfers.now();
-            Instant end = transfer.holdUntil();
-            if (!transfer.status().isHold() || transfer.revision() != revision || end == null) {
-                return;
-            }
-            if (end.isAfter(now)) {
-                outbox.add(Queues.EXPIRE, transferId, revision, transfer.priority(), end);
-                return;
-            }
-            end(transfer, Status.EXPIRED, now);
-            events.add(transferId, now, Events.HUB, Events.Type.EXPIRED, null, null);
-        });
+    public void expire(Transfer transfer, int revision) {
+        Instant now = transfers.now();
+        Instant end = transfer.holdUntil();
+        if (!transfer.status().isHold() || transfer.revision() != revision || end == null) {
+            return;
+        }
+        if (end.isAfter(now)) {
+            outbox.add(Queues.EXPIRE, transfer.id(), revision, transfer.priority(), end);
+            return;
+        }
+        end(transfer, Status.EXPIRED, now);
+        events.add(transfer.id(), now, Events.HUB, Events.Type.EXPIRED, null, null);
     }
 
     /**

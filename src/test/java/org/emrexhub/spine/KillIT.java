@@ -1,24 +1,17 @@
 package org.emrexhub.spine;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.emrexhub.spine.TransferRequest.KAARLO;
 import static org.emrexhub.spine.TransferRequest.LIISA;
 import static org.emrexhub.spine.TransferRequest.to;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,55 +20,52 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class KillIT {
 
-    private static final int KILLS = 3;
-    private static final int TRANSFERS_PER_LIFE = 20;
+    private static final int KILLS = 5;
+    private static final int TRANSFERS_PER_LIFE = 40;
 
     @Test
-    void deliversEverythingThatItAcceptedUnderOneIdEach(@TempDir Path data) throws IOException, InterruptedException {
-        WireMockServer sisu = new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
-        sisu.start();
-        sisu.stubFor(any(anyUrl()).willReturn(okJson("{}")));
-        List<String> accepted = new ArrayList<>();
+    void deliversEverythingThatItAcceptedUnderOneIdEach(@TempDir Path folder) throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
         int port = RunningHub.freePort();
-        try {
+        List<String> accepted = new ArrayList<>();
+        try (SisuTarget sisu = new SisuTarget()) {
             for (int life = 0; life < KILLS; life++) {
-                try (HubProcess hub = HubProcess.start(data, port, settings(sisu))) {
+                try (HubProcess hub = HubProcess.start(data, port, HubProcess.restless(sisu))) {
                     for (int n = 0; n < TRANSFERS_PER_LIFE; n++) {
-                        String learner = n % 2 == 0 ? KAARLO : LIISA;
-                        accepted.add(hub.api().transfer(to("sisu", learner).target("hy-hlo-" + UUID.randomUUID())));
+                        String learner = n / 2 % 2 == 0 ? KAARLO : LIISA;
+                        accepted.add(hub.api()
+                                .transfer(to(n % 2 == 0 ? "sisu" : "file-drop", learner)
+                                        .target("hy-hlo-" + UUID.randomUUID())));
                     }
                     hub.kill();
                 }
             }
-            Map<String, Integer> expected = new HashMap<>();
-            try (HubProcess hub = HubProcess.start(data, port, settings(sisu))) {
-                for (String id : accepted) {
-                    JsonNode details = hub.api().await(id, "DELIVERED");
-                    details.path("items")
-                            .forEach(
-                                    item -> expected.merge(item.path("targetId").asText(), 1, Integer::sum));
-                }
+            try (HubProcess hub = HubProcess.start(data, port, HubProcess.restless(sisu))) {
+                Agreement.awaitRest(hub);
+                assertThat(hub.query("select id, status from transfer where status <> 'DELIVERED'"))
+                        .isEmpty();
+                assertThat(ids(hub, "select id from transfer")).containsExactlyInAnyOrderElementsOf(accepted);
+                assertThat(sisu.doubles()).isEmpty();
+                assertThat(sisu.ids()).containsExactlyInAnyOrderElementsOf(ids(hub, """
+                                select i.target_id as id from delivery_item i join transfer t on t.id = i.transfer_id
+                                where t.sis = 'sisu'"""));
+                assertThat(dropped(data))
+                        .containsExactlyInAnyOrderElementsOf(
+                                ids(hub, "select id from transfer where sis = 'file-drop'"));
             }
-            assertThat(expected.values()).allMatch(count -> count == 1);
-            assertThat(idsAt(sisu)).containsExactlyInAnyOrderElementsOf(expected.keySet());
-        } finally {
-            sisu.stop();
         }
     }
 
-    private static String[] settings(WireMockServer sisu) {
-        // The demo's patience is shorter than a start of the hub.
-        return new String[] {"emrexhub.sis.sisu.url=" + sisu.baseUrl(), "emrexhub.retry.give-up-after=5m"};
+    private static List<String> ids(HubProcess hub, String sql) {
+        return hub.query(sql).stream().map(row -> row.get("id")).toList();
     }
 
-    /** The ids that the target holds: sent again after a crash, an id is overwritten and still one credit. */
-    private static List<String> idsAt(WireMockServer sisu) throws IOException {
-        List<String> ids = new ArrayList<>();
-        for (ServeEvent event : sisu.getAllServeEvents()) {
-            RunningHub.JSON
-                    .readTree(event.getRequest().getBody())
-                    .forEach(attainment -> ids.add(attainment.path("id").asText()));
+    private static List<String> dropped(Path data) throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve("drop/inbox"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".xml"))
+                    .map(name -> name.substring(0, name.length() - 4))
+                    .toList();
         }
-        return ids.stream().distinct().toList();
     }
 }

@@ -37,7 +37,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class RunningHub implements AutoCloseable {
 
     static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final @Nullable ConfigurableApplicationContext context;
     private final String address;
@@ -204,7 +204,7 @@ final class RunningHub implements AutoCloseable {
         return tryTransfer(request.tree(), idempotencyKey);
     }
 
-    private Answer tryTransfer(JsonNode request, String idempotencyKey) {
+    Answer tryTransfer(JsonNode request, String idempotencyKey) {
         return send(request("client", "/transfers")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", idempotencyKey)

@@ -1,0 +1,111 @@
+package org.emrexhub.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.emrexhub.catalog.Sis;
+import org.emrexhub.delivery.Delivery;
+import org.emrexhub.delivery.Item;
+import org.emrexhub.delivery.Item.Outcome;
+import org.emrexhub.delivery.ItemResult;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.HubFailure;
+import org.emrexhub.transfer.NewTransfer;
+import org.junit.jupiter.api.Test;
+
+/** What a delivery that stops early says of its items. */
+class DeliveryRunTests {
+
+    private static final NewTransfer REQUEST = new NewTransfer(
+            List.of("fi-virta"),
+            "sisu",
+            null,
+            NewTransfer.Hold.NONE,
+            new NewTransfer.Learner(
+                    "nationalIdentifier", "240295-903R", null, "Testi", "Esimerkki", LocalDate.of(1995, 2, 24)),
+            new NewTransfer.ConsentGiven("consent-1", "2026-1", "sisu", Instant.EPOCH, null),
+            null);
+    private static final Item NEW = item("1", Outcome.PENDING);
+    private static final Item LOST = item("2", Outcome.UNKNOWN);
+
+    @Test
+    void saysNothingOfALostItemThatTheTargetCouldNotTakeNow() {
+        DeliveryRun run = run();
+
+        run.flying(run.next());
+        run.stop(new HubFailure(FailureCode.SIS_UNAVAILABLE));
+
+        assertThat(run.results()).containsOnlyKeys("1");
+        assertThat(said(run, "1")).isEqualTo(ItemResult.Said.RETRY);
+    }
+
+    @Test
+    void knowsThatALostItemIsAbsentIfTheTargetSaidSo() {
+        DeliveryRun run = run();
+
+        run.settled(Map.of(), Set.of("2"));
+        run.flying(run.next());
+        run.stop(new HubFailure(FailureCode.SIS_UNAVAILABLE));
+
+        assertThat(said(run, "2")).isEqualTo(ItemResult.Said.RETRY);
+    }
+
+    @Test
+    void doesNotSendAgainWhatTheTargetHas() {
+        DeliveryRun run = run();
+
+        run.settled(Map.of("2", new ItemResult(ItemResult.Said.ACCEPTED, null, null)), Set.of());
+
+        assertThat(run.next()).containsExactly(NEW);
+        assertThat(run.hasNext()).isFalse();
+    }
+
+    private static ItemResult.Said said(DeliveryRun run, String ref) {
+        return run.results().get(ref).said();
+    }
+
+    private static DeliveryRun run() {
+        Sis sis = new Sis(
+                "sisu",
+                "Sisu",
+                Sis.Mode.POST,
+                Set.of(),
+                100,
+                true,
+                Sis.OnUnknown.RESEND_SAME_ID,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                "{creditKey}",
+                Map.of(),
+                Set.of(),
+                Path.of("sisu"),
+                Optional.empty());
+        return new DeliveryRun(
+                sis,
+                new Delivery(
+                        UUID.randomUUID(),
+                        3,
+                        1,
+                        "sisu",
+                        REQUEST,
+                        null,
+                        Optional.empty(),
+                        new byte[0],
+                        List.of(NEW, LOST),
+                        List.of(LOST),
+                        List.of(),
+                        false));
+    }
+
+    private static Item item(String ref, Outcome outcome) {
+        return new Item(ref, 1, "key-" + ref, "version", null, null, outcome, null, null);
+    }
+}
