@@ -23,6 +23,7 @@ class Accidents implements ErrorHandler, ExceptionListener {
     private static final Logger log = LoggerFactory.getLogger(Accidents.class);
     /** Longer than it takes to notice an outage. */
     private static final Duration EVERY = Duration.ofSeconds(20);
+
     private static final Duration AROUND = EVERY.multipliedBy(2);
 
     private final Outages outages;

@@ -17,11 +17,11 @@ class ClientCertificateFileTests {
 
     private static final String SETTING = "emrexhub.registers.example.key";
 
-    @TempDir
     private static Path data;
 
     @BeforeAll
-    static void make() {
+    static void make(@TempDir Path temp) {
+        data = temp;
         SimulatorKeys.make(data);
     }
 

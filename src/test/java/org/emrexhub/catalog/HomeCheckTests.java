@@ -166,7 +166,8 @@ class HomeCheckTests {
                 .anySatisfy(fault -> assertThat(fault)
                         .contains("'qery' is no parameter of the component 'sql'; do you mean 'query'?"))
                 .anySatisfy(fault -> assertThat(fault).contains("the endpoint 'sql' lacks 'query'."))
-                .anySatisfy(fault -> assertThat(fault).contains("'onConsume' has no effect here: it is for a consumer."))
+                .anySatisfy(
+                        fault -> assertThat(fault).contains("'onConsume' has no effect here: it is for a consumer."))
                 .anySatisfy(fault -> assertThat(fault).contains("'disallowDoctypeDecl' must be true or false."))
                 .anySatisfy(fault -> assertThat(fault).contains("no component 'carrier-pigeon' is in this hub."));
     }

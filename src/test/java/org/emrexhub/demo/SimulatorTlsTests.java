@@ -28,7 +28,9 @@ class SimulatorTlsTests {
         SimulatorKeys.make(data);
         SimulatorKeys.make(elsewhere);
         SimulatorTls tls = new SimulatorTls(
-                new DemoSettings(true, 0), new HubSettings(data, data), new Catalog(data, List.of(), List.of()));
+                new DemoSettings(true, 0),
+                new HubSettings(data, data, false, List.of()),
+                new Catalog(data, List.of(), List.of()));
 
         assertThat(tls.isKnown(certificate(SimulatorKeys.client(data)))).isTrue();
         assertThat(tls.isKnown(certificate(SimulatorKeys.client(elsewhere)))).isFalse();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -69,7 +70,7 @@ class DeliveryRunTests {
     }
 
     private static ItemResult.Said said(DeliveryRun run, String ref) {
-        return run.results().get(ref).said();
+        return Objects.requireNonNull(run.results().get(ref)).said();
     }
 
     private static DeliveryRun run() {
@@ -102,7 +103,8 @@ class DeliveryRunTests {
                         List.of(NEW, LOST),
                         List.of(LOST),
                         List.of(),
-                        false));
+                        false),
+                Long.MAX_VALUE);
     }
 
     private static Item item(String ref, Outcome outcome) {

@@ -83,6 +83,7 @@ public final class TargetDoor {
                 elmo,
                 items,
                 List.of(),
+                List.of(),
                 false);
         byte[] document = DeliveryDocument.write(delivery, "person-1", "2026-11-24", items, Item::creditKey);
         return sis.mapping().isEmpty() ? elmo : mapping.payload(sis.mapping().get(), document, sis.parameters());

@@ -76,10 +76,7 @@ record RegisterContract(
      * @param body the text in the body
      * @param certificate whether it is the certificate of the connection
      */
-    record Credentials(
-            @Nullable String header,
-            @Nullable String body,
-            boolean certificate) {
+    record Credentials(@Nullable String header, @Nullable String body, boolean certificate) {
 
         static Credentials none() {
             return new Credentials(null, null, false);

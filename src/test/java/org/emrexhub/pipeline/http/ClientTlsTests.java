@@ -43,7 +43,6 @@ import org.springframework.core.env.StandardEnvironment;
 /** TLS in which both sides show a certificate, over a real socket. */
 class ClientTlsTests {
 
-    @TempDir
     private static Path temp;
 
     private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
@@ -53,7 +52,8 @@ class ClientTlsTests {
     private static ClientCertificate stranger;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path folder) throws Exception {
+        temp = folder;
         Path data = temp.resolve("data");
         Path elsewhere = temp.resolve("elsewhere");
         SimulatorKeys.make(data);
