@@ -58,8 +58,15 @@ final class DescriptorSettings {
                 faults.add(Fault.of(missing(descriptor, property)));
             }
         }
-        readCertificates(descriptor, settings);
+        if (!samples) {
+            readCertificates(descriptor, settings);
+        }
         return settings;
+    }
+
+    /** Of a folder that is not in use: its routes are checked all the same, and what they name is empty. */
+    void leaveOut(Descriptor descriptor) {
+        descriptor.properties().keySet().forEach(name -> defaults.put(descriptor.key(name), ""));
     }
 
     private void readCertificates(Descriptor descriptor, Map<String, String> settings) {

@@ -23,15 +23,17 @@ public final class HomeCheck {
      *
      * @param catalog complete only if there are no faults
      * @param defaults values of the descriptors for settings that are not configured, by whole key
+     * @param unused folders of registers and systems that this installation does not use
      * @param faults ordered by file and line
      */
-    public record Result(Catalog catalog, Map<String, Object> defaults, List<Fault> faults) {}
+    public record Result(Catalog catalog, Map<String, Object> defaults, List<Path> unused, List<Fault> faults) {}
 
     private final Path home;
     private final Environment environment;
     private final Faults faults = new Faults();
     private final DescriptorSettings settings;
     private final Set<String> declared = new HashSet<>();
+    private final List<Path> unused = new ArrayList<>();
 
     private HomeCheck(Path home, Environment environment) {
         this.home = home;
@@ -57,11 +59,11 @@ public final class HomeCheck {
     private Result result() {
         Xpath xpath = new Xpath();
         List<Register> registers = new ArrayList<>();
-        for (Descriptor descriptor : descriptors(Kind.REGISTER)) {
+        for (Descriptor descriptor : used(descriptors(Kind.REGISTER))) {
             registers.add(RegisterFile.read(descriptor, mapping(descriptor), settings, xpath));
         }
         List<Sis> sis = new ArrayList<>();
-        for (Descriptor descriptor : descriptors(Kind.SIS)) {
+        for (Descriptor descriptor : used(descriptors(Kind.SIS))) {
             Optional<Path> mapping = Optional.of(mapping(descriptor)).filter(Files::isDirectory);
             Sis target = SisFile.read(descriptor, mapping, settings);
             if (target.onUnknown() == Sis.OnUnknown.VERIFY) {
@@ -73,7 +75,36 @@ public final class HomeCheck {
         boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
         RouteFiles.check(home, demo, this::isDeclared, faults);
         return new Result(
-                new Catalog(home, registers, sis, settings.certificates()), settings.defaults(), faults.byPlace());
+                new Catalog(home, registers, sis, settings.certificates()),
+                settings.defaults(),
+                List.copyOf(unused),
+                faults.byPlace());
+    }
+
+    /**
+     * What this installation uses. The demo uses every folder; else a folder is in use if the configuration names it, or
+     * if it names none of its kind: then all that any of them needs is told.
+     */
+    private List<Descriptor> used(List<Descriptor> descriptors) {
+        if (environment.acceptsProfiles(Profiles.of("demo"))
+                || descriptors.stream().noneMatch(this::isConfigured)) {
+            return descriptors;
+        }
+        List<Descriptor> used = new ArrayList<>();
+        for (Descriptor descriptor : descriptors) {
+            if (isConfigured(descriptor) || descriptor.required().isEmpty()) {
+                used.add(descriptor);
+            } else {
+                settings.leaveOut(descriptor);
+                unused.add(descriptor.folder());
+            }
+        }
+        return used;
+    }
+
+    private boolean isConfigured(Descriptor descriptor) {
+        return descriptor.properties().keySet().stream()
+                .anyMatch(name -> environment.containsProperty(descriptor.key(name)));
     }
 
     private void checkMappings() {

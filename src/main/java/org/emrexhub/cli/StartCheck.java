@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeChanges;
@@ -12,6 +13,8 @@ import org.emrexhub.catalog.HomeCheck;
 import org.emrexhub.catalog.HomeFaults;
 import org.emrexhub.catalog.HubHome;
 import org.emrexhub.demo.SimulatorKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
@@ -32,6 +35,8 @@ import org.springframework.core.env.Profiles;
  * seen.
  */
 final class StartCheck implements ApplicationListener<ApplicationContextInitializedEvent> {
+
+    private static final Logger log = LoggerFactory.getLogger(StartCheck.class);
 
     private static final String NO_SIMULATORS = "**/simulator*.camel.yaml";
     private static final String LOOPBACK = "127.0.0.1";
@@ -78,6 +83,7 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
             HomeCheck.Result result = HomeCheck.check(home, environment);
             environment.getPropertySources().addLast(new MapPropertySource("descriptors", result.defaults()));
             faults.addAll(result.faults());
+            leaveOut(environment, result.unused());
             context.getBeanFactory().registerSingleton("catalog", result.catalog());
         } catch (HomeFaults noHome) {
             faults.addAll(noHome.faults());
@@ -113,6 +119,28 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
                             : configured + "," + NO_SIMULATORS);
         }
         override(environment, "hubFixed", fixed);
+    }
+
+    /** Routes of registers and systems that are not in use are not loaded. */
+    private static void leaveOut(ConfigurableEnvironment environment, List<Path> unused) {
+        if (unused.isEmpty()) {
+            return;
+        }
+        String patterns = unused.stream()
+                .map(folder -> "**/" + folder.subpath(folder.getNameCount() - 2, folder.getNameCount()) + "/**")
+                .collect(Collectors.joining(","));
+        String known = environment.getProperty("camel.main.routes-exclude-pattern", "");
+        override(
+                environment,
+                "hubUnused",
+                Map.of("camel.main.routes-exclude-pattern", known.isBlank() ? patterns : known + "," + patterns));
+        log.info("Not in use, since no setting names them: {}.", names(unused));
+    }
+
+    private static String names(List<Path> folders) {
+        return folders.stream()
+                .map(folder -> String.valueOf(folder.getFileName()))
+                .collect(Collectors.joining(", "));
     }
 
     private static List<String> permittedChanges(ConfigurableEnvironment environment) {

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeFaults;
 import org.emrexhub.failure.FailureCode;
@@ -246,15 +248,22 @@ public record Coverage(
         }
 
         /**
-         * Whether an entry of the list means a field: its path from the root, or after {@code //} the end of its path; a
-         * path of an element means all below it too.
+         * Whether an entry of the list means a field: its path from the root, or after {@code //} some part of its path; a
+         * path of an element means all below it too. {@code *} is a name that is data, such as a course's code.
          */
         private static boolean matches(String entry, String path) {
-            if (entry.startsWith("//")) {
-                return (path + "/").contains(entry.substring(1) + "/");
-            }
-            String whole = entry.startsWith("/") ? entry : "/" + entry;
-            return (path + "/").startsWith(whole + "/");
+            boolean anywhere = entry.startsWith("//");
+            List<String> meant = steps(entry);
+            List<String> steps = steps(path);
+            int last = anywhere ? steps.size() - meant.size() : Math.min(0, steps.size() - meant.size());
+            return IntStream.rangeClosed(0, last)
+                    .anyMatch(from -> IntStream.range(0, meant.size())
+                            .allMatch(step -> meant.get(step).equals("*")
+                                    || meant.get(step).equals(steps.get(from + step))));
+        }
+
+        private static List<String> steps(String path) {
+            return Stream.of(path.split("/")).filter(step -> !step.isEmpty()).toList();
         }
 
         private Map<String, String> reasons() {

@@ -175,6 +175,10 @@ final class SourceLeaves {
     }
 
     private void collect(String path, String place, JsonNode value, Change change) {
+        if (value.isNull()) {
+            // It says that there is no value.
+            return;
+        }
         if (value.isValueNode()) {
             leaves.add(new Leaf(path, place, value.asText(), change));
         } else {

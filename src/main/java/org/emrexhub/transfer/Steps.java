@@ -42,6 +42,7 @@ public class Steps {
     private final JdbcTemplate jdbc;
     private final RetrySettings retry;
     private final TransferSettings settings;
+    private final Breakers breakers;
     private final ApplicationEventPublisher publisher;
 
     @SuppressWarnings("TooManyParameters")
@@ -54,6 +55,7 @@ public class Steps {
             JdbcTemplate jdbc,
             RetrySettings retry,
             TransferSettings settings,
+            Breakers breakers,
             ApplicationEventPublisher publisher) {
         this.transfers = transfers;
         this.sources = sources;
@@ -63,6 +65,7 @@ public class Steps {
         this.jdbc = jdbc;
         this.retry = retry;
         this.settings = settings;
+        this.breakers = breakers;
         this.publisher = publisher;
     }
 
@@ -239,7 +242,10 @@ public class Steps {
                                 || (restAllowed && source.status() == Sources.SourceStatus.FAILED));
     }
 
-    /** Starts a dead transfer again from a stage whose input is there; what the target refused is sent again. */
+    /**
+     * Starts a dead transfer again from a stage whose input is there; what the target refused is sent again. Who replays
+     * believes that the system is well, so one transfer tries it at once, whatever its breaker says.
+     */
     public void replay(
             Transfer transfer, Stage from, String actor, @Nullable UUID replayId, Instant dueAt, Instant now) {
         jdbc.update(
@@ -257,10 +263,12 @@ public class Steps {
                 int revision = transfer.nextRevision();
                 sources.queue(transfer.id(), source.register(), revision, giveUpAt);
                 outbox.add(Queues.pull(source.register()), transfer.id(), revision, transfer.priority(), dueAt);
+                breakers.tryNow(Destinations.Kind.REGISTER, source.register());
             }
             transfers.save(transfer, now);
         } else {
             queue(transfer, from, now, dueAt);
+            breakers.tryNow(Destinations.Kind.SIS, transfer.sis());
         }
         events.add(transfer.id(), now, actor, Events.Type.REPLAYED, null, from.name());
     }

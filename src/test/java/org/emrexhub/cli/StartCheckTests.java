@@ -36,8 +36,11 @@ class StartCheckTests {
     void tellsAllThatProductionLacksAndNothingElse(CapturedOutput output) {
         home.spoilt("routes/sis/xx-sis/sis.yaml", "EVIDENCE", "GUESS");
 
-        Throwable failure = catchThrowable(() ->
-                SpringApplication.run(EmrexHub.class, "--emrexhub.home=" + home.path(), "--emrexhub.data=" + data));
+        Throwable failure = catchThrowable(() -> SpringApplication.run(
+                EmrexHub.class,
+                "--emrexhub.home=" + home.path(),
+                "--emrexhub.data=" + data,
+                "--emrexhub.permitted-changes=**"));
 
         assertThat(failure).isInstanceOf(HomeFaults.class);
         assertThat(output.getErr())

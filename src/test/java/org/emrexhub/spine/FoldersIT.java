@@ -77,6 +77,7 @@ class FoldersIT {
         outside.resetAll();
         outside.stubFor(get(urlEqualTo("/students/Z12345")).willReturn(okJson(CREDITS)));
         outside.stubFor(get(urlEqualTo("/students/Z99999")).willReturn(notFound()));
+        outside.stubFor(get(urlMatching("/proposals/.*")).willReturn(okJson("{\"items\":[]}")));
     }
 
     private static TransferRequest newcomer(String target) {
@@ -101,8 +102,13 @@ class FoldersIT {
 
     @Test
     void asksTheNewTargetWhatItHasBeforeItSendsAgain() {
-        outside.stubFor(post("/proposals").willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
+        outside.stubFor(post("/proposals")
+                .inScenario("lost")
+                .willSetStateTo("landed")
+                .willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
         outside.stubFor(get(urlMatching("/proposals/.*"))
+                .inScenario("lost")
+                .whenScenarioStateIs("landed")
                 .willReturn(okJson(
                         "{\"items\":[{\"ref\":\"1\",\"targetId\":\"p-1\"},{\"ref\":\"2\",\"targetId\":\"p-2\"}]}")));
 

@@ -36,6 +36,7 @@ import org.emrexhub.transfer.Caller;
 import org.emrexhub.transfer.Cancellation;
 import org.emrexhub.transfer.Destinations;
 import org.emrexhub.transfer.Documents;
+import org.emrexhub.transfer.Outages;
 import org.emrexhub.transfer.TransferPage;
 import org.emrexhub.transfer.TransferViews;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,9 @@ class TokenIT {
 
     @MockitoBean
     private Acceptance acceptance;
+
+    @MockitoBean
+    private Outages outages;
 
     @MockitoBean
     private TransferViews views;

@@ -45,6 +45,7 @@ import org.emrexhub.transfer.Cancellation;
 import org.emrexhub.transfer.Destinations;
 import org.emrexhub.transfer.DocumentKind;
 import org.emrexhub.transfer.Documents;
+import org.emrexhub.transfer.Outages;
 import org.emrexhub.transfer.Stage;
 import org.emrexhub.transfer.Status;
 import org.emrexhub.transfer.TransferDetails;
@@ -90,6 +91,9 @@ class WebApiIT {
 
     @MockitoBean
     private Acceptance acceptance;
+
+    @MockitoBean
+    private Outages outages;
 
     @MockitoBean
     private TransferViews views;
