@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A document of 20 MB goes all the way through a hub with a heap of 512 MB, be it of long texts or of many courses. */
-@Tag("slow")
+@Tag("fire")
 class LargeDocumentIT {
 
     private static final int SIZE = 20_000_000;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * both. {@code mvn -Pbench verify} runs it at length and prints the table that {@code docs/performance.md} keeps; without
  * that profile it is so short that it only shows that the benchmark still runs.
  */
-@Tag("slow")
+@Tag("fire")
 @Tag("bench")
 class SpeedIT {
 

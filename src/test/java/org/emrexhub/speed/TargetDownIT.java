@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Sisu comes back and gets what waited, the oldest first. The run draws how many waited and what the heap held:
  * {@code mvn -Pbench verify -Dit.test=TargetDownIT -Dtarget-down.transfers=10000} made the picture in {@code docs}.
  */
-@Tag("slow")
+@Tag("fire")
 @Tag("bench")
 class TargetDownIT {
 

@@ -31,10 +31,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Outside systems fail each by itself: seven registers side by side, and a breaker that lets one transfer try again. */
+@Tag("slow")
 class BreakerIT {
 
     private static final int REGISTERS = 7;

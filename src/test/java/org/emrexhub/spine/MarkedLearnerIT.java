@@ -65,6 +65,7 @@ import org.apache.activemq.artemis.core.server.ComponentConfigurationRoutingType
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.awaitility.Awaitility;
 import org.emrexhub.spine.RunningHub.Answer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.ClassUtils;
@@ -73,6 +74,7 @@ import org.springframework.util.ClassUtils;
  * A learner whose every datum bears a mark goes every way through a hub, and nothing of it is found where no learner
  * data may be. Tracing is not on the class path; should it come, this test asks to be extended.
  */
+@Tag("slow")
 class MarkedLearnerIT {
 
     /** In every text that may be of any form. */

@@ -54,6 +54,7 @@ import org.emrexhub.pipeline.TargetDoor;
 import org.emrexhub.web.RequestDoor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * {@code -Dfuzz.minutes=15} stops it then. What failed is written to {@code target/fuzz}.
  */
+@Tag("slow")
 class MutatedDocumentsIT {
 
     private static final long SEED = Long.getLong("fuzz.seed", 1);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a hub does while its database or its broker is away, and after it. Each outage lasts 12 seconds;
  * {@code -Doutage.seconds=60} makes it any other time.
  */
-@Tag("slow")
+@Tag("fire")
 class OutageIT {
 
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("outage.seconds", 12));

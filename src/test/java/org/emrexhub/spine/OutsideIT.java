@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two hubs on one PostgreSQL and one Artemis in a process of its own, as in production and by configuration alone: they
  * share the work, one takes over from the other, and the broker may lose all that it has.
  */
-@Tag("slow")
+@Tag("fire")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OutsideIT {
 

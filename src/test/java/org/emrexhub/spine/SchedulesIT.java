@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dfire.seed=<seed>} runs the one round that a failed test named, {@code -Dfire.schedules=200} runs more of
  * them than the build's 20. A seed fixes what is done, not how the hub's threads interleave: run a round several times.
  */
-@Tag("slow")
+@Tag("fire")
 class SchedulesIT {
 
     private static final int SIDE_BY_SIDE = 4;
