@@ -86,7 +86,7 @@ record RegisterContract(
     /** The ids of all registers. */
     static List<String> registers() {
         try (Stream<Path> folders = Files.list(FOLDERS)) {
-            return folders.filter(Files::isDirectory)
+            return folders.filter(folder -> Files.isRegularFile(folder.resolve("contract.yaml")))
                     .map(folder -> folder.getFileName().toString())
                     .sorted()
                     .toList();
