@@ -134,9 +134,18 @@ class DroppedFiles {
         return transferId(String.valueOf(exchange.getVariable("transferId")));
     }
 
+    private static UUID read(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException noUuid) {
+            // Its message quotes the name, which may be anybody's text.
+            throw new IllegalArgumentException("A transfer id is a UUID");
+        }
+    }
+
     private static UUID transferId(String id) {
         // UUID reads shortened groups as well; only the canonical form is a name of ours.
-        UUID uuid = UUID.fromString(id);
+        UUID uuid = read(id);
         if (!uuid.toString().equals(id)) {
             throw new IllegalArgumentException("A transfer id is a UUID in lower case");
         }
