@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A hub that is killed again and again, by the signal that no program can catch, loses nothing and doubles nothing. */
-@Tag("fire")
+@Tag("slow")
 class KillIT {
 
     private static final int KILLS = 5;
