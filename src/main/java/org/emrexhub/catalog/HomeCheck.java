@@ -82,8 +82,8 @@ public final class HomeCheck {
     }
 
     /**
-     * What this installation uses. The demo uses every folder; else a folder is in use if the configuration names it, or
-     * if it names none of its kind: then all that any of them needs is told.
+     * What this installation uses. The demo uses every folder; else a folder is in use if the configuration names it, if
+     * it needs nothing, or if the configuration names none of its kind: then all that any of them needs is told.
      */
     private List<Descriptor> used(List<Descriptor> descriptors) {
         if (environment.acceptsProfiles(Profiles.of("demo"))
@@ -92,7 +92,7 @@ public final class HomeCheck {
         }
         List<Descriptor> used = new ArrayList<>();
         for (Descriptor descriptor : descriptors) {
-            if (isConfigured(descriptor) || descriptor.required().isEmpty()) {
+            if (isConfigured(descriptor) || needsNothing(descriptor)) {
                 used.add(descriptor);
             } else {
                 settings.leaveOut(descriptor);
@@ -100,6 +100,12 @@ public final class HomeCheck {
             }
         }
         return used;
+    }
+
+    private static boolean needsNothing(Descriptor descriptor) {
+        return descriptor.properties().values().stream()
+                .filter(property -> descriptor.required().contains(property.name()))
+                .allMatch(property -> property.standard().isPresent());
     }
 
     private boolean isConfigured(Descriptor descriptor) {

@@ -48,12 +48,6 @@ abstract class HubCommand implements Runnable, IExitCodeGenerator {
     @Option(names = "--json", description = "Answer in JSON.")
     boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    boolean help;
-
     /** Set by picocli, before anything is done. */
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -17,7 +17,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
-/** What the hub does by the clock, in one instance at a time: replay jobs, probes of open breakers, reconciliation; and its own heartbeat. */
+/**
+ * What the hub does by the clock: replay jobs and probes of open breakers in one instance at a time; reconciliation and
+ * its own heartbeat in each.
+ */
 @Component
 class Schedules implements SmartLifecycle {
 

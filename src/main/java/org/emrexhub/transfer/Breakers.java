@@ -109,6 +109,7 @@ public class Breakers {
     }
 
     /** The system failed in a way that speaks against it. */
+    @Transactional
     void failed(Kind kind, String id) {
         suspects.add(new Key(kind, id));
         Breaker breaker = find(kind, id, true).orElse(null);
@@ -134,6 +135,7 @@ public class Breakers {
     }
 
     /** The system answered: failures are forgotten, and an open breaker closes. */
+    @Transactional
     void succeeded(Kind kind, String id) {
         suspects.remove(new Key(kind, id));
         Breaker breaker = find(kind, id, true).orElse(null);
@@ -150,6 +152,7 @@ public class Breakers {
     }
 
     /** A call ended without the system being asked: if it was the probe, another may go ahead. */
+    @Transactional
     void undecided(Kind kind, String id) {
         if (suspects.contains(new Key(kind, id))) {
             jdbc.update(
@@ -179,15 +182,6 @@ public class Breakers {
                 Breakers::read,
                 Sql.at(now));
         halfOpen.forEach(breaker -> outbox.hastenOldest(queue(breaker.kind(), breaker.id()), now));
-    }
-
-    /** How many systems of this kind have an open breaker. */
-    public int open(Kind kind) {
-        Integer count = jdbc.queryForObject(
-                "select count(*) from destination where kind = ? and open_until is not null",
-                Integer.class,
-                kind.name());
-        return count == null ? 0 : count;
     }
 
     private Optional<Breaker> find(Kind kind, String id, boolean locked) {

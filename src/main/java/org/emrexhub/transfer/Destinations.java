@@ -119,14 +119,16 @@ public class Destinations implements SmartInitializingSingleton {
     public void resume(Kind kind, String id, Caller caller) {
         requireKnown(kind, id);
         Instant now = transfers.now();
-        int resumed = jdbc.update(
-                "update destination set paused_at = null where kind = ? and id = ? and paused_at is not null",
-                kind.name(),
-                id);
-        breakers.tryNow(kind, id);
-        if (resumed == 0) {
-            return;
+        if (isPaused(kind, id, "")) {
+            // Transfers before the destination: in that order a consumer locks them too.
+            countGiveUpAgeAnew(kind, id, now);
+            jdbc.update("update destination set paused_at = null where kind = ? and id = ?", kind.name(), id);
+            outbox.hasten(kind == Kind.REGISTER ? Queues.pull(id) : Queues.deliver(id), now);
         }
+        breakers.tryNow(kind, id);
+    }
+
+    private void countGiveUpAgeAnew(Kind kind, String id, Instant now) {
         if (kind == Kind.REGISTER) {
             jdbc.update("""
                     update transfer_source set give_up_at = ?
@@ -136,11 +138,9 @@ public class Destinations implements SmartInitializingSingleton {
                     update transfer set give_up_at = ?
                     where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY')""", Sql.at(now.plus(retry.giveUpAfter())), id);
         }
-        outbox.hasten(kind == Kind.REGISTER ? Queues.pull(id) : Queues.deliver(id), now);
     }
 
     /** A call of this system went well. */
-    @Transactional
     public void succeeded(Kind kind, String id) {
         if (breakers.suspects(kind, id) || !wasNoted(kind, id, true)) {
             note(kind, id, true);
@@ -153,7 +153,6 @@ public class Destinations implements SmartInitializingSingleton {
      *
      * @param answered whether it answered all the same, for instance that the hub's credentials are wrong
      */
-    @Transactional
     public void failed(Kind kind, String id, boolean answered) {
         note(kind, id, false);
         if (answered) {
@@ -164,7 +163,6 @@ public class Destinations implements SmartInitializingSingleton {
     }
 
     /** A step that would have called this system ended before it did. */
-    @Transactional
     public void notAsked(Kind kind, String id) {
         breakers.undecided(kind, id);
     }

@@ -80,6 +80,33 @@ class HomeCheckTests {
     }
 
     @Test
+    void leavesOutWhatNoSettingNamesOutsideDemo() {
+        environment.setActiveProfiles();
+        environment.setProperty("emrexhub.registers.xx-register.url", "https://register.example.org");
+        environment.setProperty("emrexhub.registers.xx-register.key", "geheim");
+        home.copied("registers/xx-register", "registers/yy-register");
+
+        HomeCheck.Result result = HomeCheck.check(home.path(), environment);
+
+        assertThat(result.faults()).isEmpty();
+        assertThat(result.catalog().registers()).extracting(Register::id).containsExactly("xx-register");
+        assertThat(result.unused()).containsExactly(home.path().resolve("routes/registers/yy-register"));
+        assertThat(result.defaults()).containsEntry("emrexhub.registers.yy-register.key", "");
+        // Its folder has a default, so it needs no setting.
+        assertThat(result.catalog().sis()).extracting(Sis::id).containsExactly("xx-sis");
+    }
+
+    @Test
+    void asksForEveryFolderOutsideDemoIfNoSettingNamesAny() {
+        environment.setActiveProfiles();
+        home.copied("registers/xx-register", "registers/yy-register");
+
+        assertThat(faults())
+                .anyMatch(fault -> fault.startsWith("emrexhub.registers.xx-register.key is missing"))
+                .anyMatch(fault -> fault.startsWith("emrexhub.registers.yy-register.key is missing"));
+    }
+
+    @Test
     void tellsAllFaultsOfDescriptorsAtOnce() {
         home.with(REGISTER, """
                         tittle: Register

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A home in a temporary folder, sound until a test spoils a file. */
 public final class TempHome {
@@ -117,6 +119,22 @@ public final class TempHome {
             throw new IllegalArgumentException(file + " does not contain " + text);
         }
         return with(file, before.replace(text, by));
+    }
+
+    /** The same system once more under another id: both halves of it, such as {@code registers/xx-register}. */
+    public TempHome copied(String system, String as) {
+        String id = system.substring(system.indexOf('/') + 1);
+        String other = as.substring(as.indexOf('/') + 1);
+        for (String half : List.of("routes/", "mappings/")) {
+            try (Stream<Path> files = Files.list(path.resolve(half + system))) {
+                files.forEach(file -> with(
+                        half + as + "/" + file.getFileName(),
+                        text(path.relativize(file).toString()).replace(id, other)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return this;
     }
 
     /** Deletes a file. */

@@ -65,14 +65,11 @@ class HostileInputIT {
         HomeCopy home = HomeCopy.in(temp.resolve("home"));
         home.add(Path.of("src/test/resources/newcomers"), home.path());
         List<String> settings = new ArrayList<>(List.of(outside.settings()));
+        settings.addAll(outside.newcomers());
         settings.addAll(List.of(
                 "emrexhub.home=" + home.path(),
-                "emrexhub.registers.zz-campus.url=" + outside.baseUrl(),
-                "emrexhub.registers.zz-campus.username=hub",
-                "emrexhub.registers.zz-campus.password=secret",
                 "emrexhub.registers.zz-campus.timeout=60s",
                 "emrexhub.registers.fi-virta.timeout=60s",
-                "emrexhub.sis.zz-archive.url=" + outside.baseUrl(),
                 "emrexhub.sis.zz-archive.timeout=30s",
                 // Each case by itself: none waits because others failed before.
                 "emrexhub.breaker.failures=1000000",

@@ -165,14 +165,11 @@ class MarkedLearnerIT {
 
     private String[] settings(HomeCopy home) {
         List<String> settings = new ArrayList<>(List.of(outside.settings()));
+        settings.addAll(outside.newcomers());
         settings.addAll(List.of(
                 "emrexhub.home=" + home.path(),
-                "emrexhub.registers.zz-campus.url=" + outside.baseUrl(),
-                "emrexhub.registers.zz-campus.username=hub",
-                "emrexhub.registers.zz-campus.password=secret",
                 "emrexhub.registers.zz-campus.timeout=30s",
                 "emrexhub.registers.fi-virta.timeout=30s",
-                "emrexhub.sis.zz-archive.url=" + outside.baseUrl(),
                 "emrexhub.sis.zz-archive.timeout=30s",
                 "emrexhub.sis.sisu.timeout=30s",
                 "emrexhub.sis.sisu.settle=200ms",

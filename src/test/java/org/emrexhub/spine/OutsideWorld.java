@@ -41,6 +41,15 @@ final class OutsideWorld implements AutoCloseable {
         };
     }
 
+    /** The settings of the newcomers' register and target, if they are asked here too. */
+    List<String> newcomers() {
+        return List.of(
+                "emrexhub.registers.zz-campus.url=" + baseUrl(),
+                "emrexhub.registers.zz-campus.username=hub",
+                "emrexhub.registers.zz-campus.password=secret",
+                "emrexhub.sis.zz-archive.url=" + baseUrl());
+    }
+
     String virtaUrl() {
         return server.baseUrl() + VIRTA;
     }

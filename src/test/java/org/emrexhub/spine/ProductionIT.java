@@ -76,10 +76,6 @@ class ProductionIT {
         List<String> settings = new ArrayList<>(List.of(databases.settings()));
         settings.addAll(List.of(outside.settings()));
         settings.addAll(List.of(
-                "emrexhub.home="
-                        + HomeCopy.in(temp.resolve("home"))
-                                .withRegisters("fi-virta", "sql-view")
-                                .path(),
                 "server.address=127.0.0.1",
                 "spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + outside.baseUrl() + "/keys",
                 "emrexhub.encryption.key=" + ENCRYPTION,
@@ -185,6 +181,17 @@ class ProductionIT {
         assertThat(status("GET", path, bearer("admin"))).isEqualTo(404);
         assertThat(status("POST", path, bearer("admin"))).isEqualTo(404);
         assertThat(status("POST", path, null)).isIn(401, 404);
+    }
+
+    @Test
+    void usesOnlyWhatItsSettingsName() {
+        List<String> registers = new ArrayList<>();
+        hub.get("integrator", "/registers")
+                .json()
+                .path("items")
+                .forEach(register -> registers.add(register.path("id").asText()));
+
+        assertThat(registers).containsExactly("fi-virta", "sql-view");
     }
 
     @Test
