@@ -9,10 +9,12 @@ import javax.xml.stream.XMLEventFactory;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.validation.SchemaFactory;
+import org.xml.sax.ErrorHandler;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXNotRecognizedException;
 import org.xml.sax.SAXNotSupportedException;
 import org.xml.sax.XMLReader;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * The one place that makes XML parsers and writers: the JDK's own, without DOCTYPE, external entities and network,
@@ -28,6 +30,9 @@ public final class XmlFactories {
      */
     static final int MAX_DEPTH = 500;
 
+    /** Throws what is fatal. The JDK's own handler writes it to the console besides, with pieces of the document. */
+    private static final ErrorHandler SILENT = new DefaultHandler();
+
     private static final String DEPTH = "http://www.oracle.com/xml/jaxp/properties/maxElementDepth";
     private static final String NO_DOCTYPE = "http://apache.org/xml/features/disallow-doctype-decl";
     private static final SAXParserFactory SAX = sax();
@@ -40,6 +45,7 @@ public final class XmlFactories {
         try {
             XMLReader reader = SAX.newSAXParser().getXMLReader();
             reader.setProperty(DEPTH, MAX_DEPTH);
+            reader.setErrorHandler(SILENT);
             return reader;
         } catch (ParserConfigurationException | SAXException e) {
             throw new IllegalStateException("The JDK's XML parser can't be hardened", e);
@@ -49,7 +55,9 @@ public final class XmlFactories {
     /** A DOM builder, aware of namespaces. */
     public static DocumentBuilder documentBuilder() {
         try {
-            return DOM.newDocumentBuilder();
+            DocumentBuilder builder = DOM.newDocumentBuilder();
+            builder.setErrorHandler(SILENT);
+            return builder;
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("The JDK's XML parser can't be hardened", e);
         }
