@@ -267,10 +267,24 @@ public final class Stylesheets {
             return Optional.of(compiler.compile(new SAXSource(XmlFactories.reader(), source)));
         } catch (SaxonApiException | IOException e) {
             if (faults.isEmpty()) {
-                faults.add(new StylesheetFault(stylesheet, 0, oneLine(String.valueOf(e.getMessage()))));
+                // What is not well-formed is thrown by the parser, past Saxon's reporter.
+                faults.add(unread(stylesheet, e));
             }
             return Optional.empty();
         }
+    }
+
+    private static StylesheetFault unread(Path stylesheet, Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SAXParseException parse) {
+                String file = parse.getSystemId();
+                return new StylesheetFault(
+                        file == null ? stylesheet : path(file),
+                        Math.max(0, parse.getLineNumber()),
+                        oneLine(String.valueOf(parse.getMessage())));
+            }
+        }
+        return new StylesheetFault(stylesheet, 0, oneLine(String.valueOf(e.getMessage())));
     }
 
     private XdmNode empty() {

@@ -179,6 +179,18 @@ class StylesheetsTests {
     }
 
     @Test
+    void namesThePlaceWhereAStylesheetIsNotWellFormed() throws IOException {
+        Files.writeString(stylesheet, "<xsl:stylesheet version=\"3.0\"\n    xmlns:xsl=\"x\">\n</xsl:stylesheet");
+
+        assertThat(new Stylesheets(home).check(stylesheet))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.file().toString())
+                        .endsWith(stylesheet.getFileName().toString()))
+                .extracting(StylesheetFault::line)
+                .isEqualTo(3);
+    }
+
+    @Test
     void takesUpAChangedStylesheetAndAChangedTable() throws IOException {
         Stylesheets stylesheets = new Stylesheets(home);
         write("<xsl:template match='/'><out>{count(doc('code-tables.xml')//row)}</out></xsl:template>");
