@@ -21,11 +21,18 @@ public record MappingResult(
         List<Skipped> skipped,
         List<Finding> findings) {
 
+    private static final byte[] NO_XML = {};
+
     public MappingResult {
         refs = List.copyOf(refs);
         mapped = List.copyOf(mapped);
         skipped = List.copyOf(skipped);
         findings = List.copyOf(findings);
+    }
+
+    /** The account without the result, which may be large. */
+    public MappingResult withoutXml() {
+        return new MappingResult(NO_XML, mappingVersion, refs, mapped, skipped, findings);
     }
 
     /** How many records the answer holds. */

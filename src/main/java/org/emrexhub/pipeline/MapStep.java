@@ -26,13 +26,17 @@ import org.emrexhub.mapping.RegisterMapping;
 import org.emrexhub.transfer.NewTransfer;
 import org.springframework.stereotype.Component;
 
-/** What {@code routes/hub/4-map} and {@code 5-validate} call: map, assemble, attach, validate, store. */
+/**
+ * What {@code routes/hub/4-map} and {@code 5-validate} call: map, assemble, attach, validate, store. A form of the
+ * records that the next step does not need is let go of: a document can be of 20 MB.
+ */
 @Component("map")
 class MapStep {
 
     static final String WORK = "mapWork";
     private static final String RESULTS = "mappingResults";
-    private static final String ASSEMBLED = "assembled";
+    private static final String CREDITS = "credits";
+    private static final String FINDINGS = "findings";
     private static final int SHOWN_VIOLATIONS = 3;
 
     private final Maps maps;
@@ -78,6 +82,7 @@ class MapStep {
         Map<String, MappingResult> results = new LinkedHashMap<>();
         work.sources().forEach((register, answer) -> results.put(register, map(work, register, answer)));
         exchange.setVariable(RESULTS, results);
+        exchange.setVariable(WORK, work.withoutSources());
     }
 
     private MappingResult map(MapWork work, String id, byte[] answer) {
@@ -117,7 +122,11 @@ class MapStep {
                 sources,
                 work.missing(),
                 clock.instant());
-        exchange.setVariable(ASSEMBLED, assembled);
+        Map<String, MappingResult> accounts = new LinkedHashMap<>();
+        results(exchange).forEach((register, result) -> accounts.put(register, result.withoutXml()));
+        exchange.setVariable(RESULTS, accounts);
+        exchange.setVariable(FINDINGS, assembled.findings());
+        exchange.setVariable(CREDITS, Credits.of(assembled.elmo()));
         exchange.setVariable("missing", missingTitles(work));
         exchange.getMessage().setBody(assembled.elmo());
     }
@@ -131,11 +140,10 @@ class MapStep {
                 .toList();
     }
 
-    /** Puts the transcript, a PDF in the body, into the assembled document. */
+    /** Puts the transcript, a PDF in a variable, into the document in the body. */
     public void attachTranscript(Exchange exchange) {
-        byte[] pdf = exchange.getMessage().getBody(byte[].class);
-        Assembled assembled = exchange.getVariable(ASSEMBLED, Assembled.class);
-        exchange.getMessage().setBody(attachment.attach(assembled.elmo(), pdf));
+        byte[] pdf = (byte[]) exchange.removeVariable("transcript");
+        exchange.getMessage().setBody(attachment.attach(exchange.getMessage().getBody(byte[].class), pdf));
     }
 
     /** Holds the document in the body against the schema of what the hub writes. */
@@ -161,13 +169,12 @@ class MapStep {
         MapWork work = work(exchange);
         byte[] signed = exchange.getMessage().getBody(byte[].class);
         Map<String, MappingResult> results = results(exchange);
-        Assembled assembled = exchange.getVariable(ASSEMBLED, Assembled.class);
         maps.succeed(
                 work,
                 results,
-                Credits.of(assembled.elmo()),
+                list(exchange, CREDITS),
                 signed,
-                Report.write(results, assembled.findings(), work.missing()));
+                Report.write(results, list(exchange, FINDINGS), work.missing()));
         exchange.getMessage().setBody(null);
     }
 
@@ -178,5 +185,10 @@ class MapStep {
     @SuppressWarnings("unchecked")
     private static Map<String, MappingResult> results(Exchange exchange) {
         return (Map<String, MappingResult>) exchange.getVariable(RESULTS);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T> List<T> list(Exchange exchange, String name) {
+        return (List<T>) exchange.getVariable(name);
     }
 }

@@ -23,6 +23,11 @@ record MapWork(
         List<Assembly.Missing> missing,
         Instant startedAt) {
 
+    /** The same without the answers, which may be large. */
+    MapWork withoutSources() {
+        return new MapWork(transferId, revision, sis, request, Map.of(), missing, startedAt);
+    }
+
     @Override
     public String toString() {
         return "MapWork[" + transferId + "]";

@@ -1,10 +1,12 @@
 package org.emrexhub.transfer;
 
+import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -56,14 +58,27 @@ public class Documents {
         byte[] sealed = vault.encrypt(place(transferId, kind, part), plain);
         String sha256 = Vault.sha256(sealed);
         // Nearly always it is the first: then the bytes travel once.
-        int inserted = jdbc.update("""
+        int inserted = write("""
                 insert into document (transfer_id, kind, part, key_id, bytes, sha256, created_at)
                 values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""", transferId, kind.name(), part, vault.keyId(), sealed, sha256, Sql.at(now));
         if (inserted == 0) {
-            jdbc.update("""
+            write("""
                     update document set key_id = ?, bytes = ?, sha256 = ?, created_at = ?
                     where transfer_id = ? and kind = ? and part = ?""", vault.keyId(), sealed, sha256, Sql.at(now), transferId, kind.name(), part);
         }
+    }
+
+    /** H2 keeps a closed statement for the next use, and with it the values of the last one: here whole documents. */
+    private int write(String sql, Object... values) {
+        Integer rows = jdbc.execute(sql, (PreparedStatement statement) -> {
+            new ArgumentPreparedStatementSetter(values).setValues(statement);
+            try {
+                return statement.executeUpdate();
+            } finally {
+                statement.clearParameters();
+            }
+        });
+        return rows == null ? 0 : rows;
     }
 
     private static String place(UUID transferId, DocumentKind kind, String part) {

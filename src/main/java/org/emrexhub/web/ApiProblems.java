@@ -42,6 +42,8 @@ public class ApiProblems {
                     "A route of the API failed: route {}, {}",
                     exchange.getProperty(Exchange.FAILURE_ROUTE_ID),
                     classes(caught));
+        } else if (problem.code() == ProblemCode.HUB_UNAVAILABLE) {
+            log.debug("Route {}: {}", exchange.getProperty(Exchange.FAILURE_ROUTE_ID), classes(caught));
         }
         HttpServletRequest request = ApiRequests.servletRequest(exchange);
         Map<String, String> headers = problem.code() == ProblemCode.HUB_UNAVAILABLE

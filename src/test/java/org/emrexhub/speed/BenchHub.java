@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,11 +32,13 @@ final class BenchHub implements AutoCloseable {
 
     private final Process process;
     private final String address;
+    private final Path output;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private BenchHub(Process process, String address) {
+    private BenchHub(Process process, String address, Path output) {
         this.process = process;
         this.address = address;
+        this.output = output;
     }
 
     static BenchHub start(Path home, Path data, List<String> jvm, List<String> settings) throws IOException {
@@ -53,11 +56,11 @@ final class BenchHub implements AutoCloseable {
                 "--emrexhub.retry.give-up-after=2h",
                 "--server.port=" + port));
         settings.forEach(setting -> command.add("--" + setting));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(data.resolveSibling(data.getFileName() + ".out").toFile());
+        Path output = data.resolveSibling(data.getFileName() + ".out");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        BenchHub hub = new BenchHub(builder.start(), "http://127.0.0.1:" + port);
+        BenchHub hub = new BenchHub(builder.start(), "http://127.0.0.1:" + port, output);
         // A run that is broken off leaves no hub behind.
         Runtime.getRuntime().addShutdownHook(new Thread(hub.process::destroy));
         Awaitility.await("hub is ready")
@@ -100,7 +103,12 @@ final class BenchHub implements AutoCloseable {
     }
 
     JsonNode details(String id) {
-        return json(get("/api/v1/transfers/" + id));
+        HttpResponse<byte[]> answer = get("/api/v1/transfers/" + id);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(
+                    answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8) + "\n" + output());
+        }
+        return json(answer);
     }
 
     /** How many transfers wait for each target, as operators see it. */
@@ -162,6 +170,15 @@ final class BenchHub implements AutoCloseable {
                     .trim()
                     .split("\\s+");
             return total.length == 3 ? Long.parseLong(total[2]) : -1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the hub has written to its console. */
+    String output() {
+        try {
+            return Files.readString(output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 final class Records {
 
     private static final String NUMBER = "000000000";
+    private static final int BYTES_PER_COURSE = 850;
 
     private final byte[] answer;
     private final int place;
@@ -20,9 +21,9 @@ final class Records {
         return of(count, "");
     }
 
-    /** Three courses with a description each, which together make a document of this size. */
-    static Records longTexts(int bytes) {
-        return of(3, "Measure. ".repeat(bytes / 3 / 9));
+    /** So many courses with a description each, which together make a document of this size. */
+    static Records described(int count, int bytes) {
+        return of(count, "Measure. ".repeat(Math.max(1, (bytes / count - BYTES_PER_COURSE) / 9)));
     }
 
     private static Records of(int count, String description) {
