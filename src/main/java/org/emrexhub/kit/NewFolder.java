@@ -76,6 +76,7 @@ public final class NewFolder {
         } else {
             folder.routes("simulator.camel.yaml", fill(template(routes + "simulator.camel.yaml"), gaps));
         }
+        folder.routes("contract.yaml", template(routes + "contract.yaml"));
         folder.routes("README.md", template("register/routes-README.txt"));
         folder.mappings("to-elmo.xsl", fill(template(mappings + "to-elmo.xsl"), gaps));
         folder.mappings("code-tables.xml", template("register/code-tables.xml"));

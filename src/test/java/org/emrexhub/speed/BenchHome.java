@@ -1,7 +1,10 @@
 package org.emrexhub.speed;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.emrexhub.spine.HomeCopy;
 
 /** The project's home with the bench register and archive beside the real ones. */
@@ -12,6 +15,14 @@ final class BenchHome {
     static Path in(Path folder) throws IOException {
         HomeCopy home = HomeCopy.in(folder);
         home.add(Path.of("src/test/resources/speed"), folder);
+        home.edit(
+                "mappings/sis/sisu/code-tables.xml",
+                "<table name=\"grades\">",
+                "<table name=\"grades\">"
+                        + IntStream.rangeClosed(1, 5)
+                                .mapToObj(grade -> "<row code=\"zz-bench:0-5/%1$d\" scale=\"sis-0-5\" grade=\"%1$d\"/>"
+                                        .formatted(grade))
+                                .collect(joining()));
         return home.path();
     }
 }

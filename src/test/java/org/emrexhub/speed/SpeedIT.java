@@ -119,8 +119,16 @@ class SpeedIT {
         List<Round> rounds = new ArrayList<>();
         for (int n = 0; n < ROUNDS; n++) {
             Rate hubRate = load.run(variant.sis(), variant.window(), LEAD_IN, SLICE);
-            rounds.add(new Round(
-                    hubRate, yardstick.run(variant.consumers(), variant.window(), LEAD_IN, Math.max(500, SLICE / 2))));
+            Round round = new Round(
+                    hubRate, yardstick.run(variant.consumers(), variant.window(), LEAD_IN, Math.max(500, SLICE / 2)));
+            rounds.add(round);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s: %.0f/s at %.1f ms of processor time each, %.2f of A%n",
+                    variant,
+                    hubRate.perSecond(),
+                    hubRate.cpuMillis(),
+                    round.ratio());
         }
         List<Double> latencies = load.latencies(variant.sis(), LATENCIES);
         hub.targets()

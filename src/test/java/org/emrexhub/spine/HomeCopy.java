@@ -37,7 +37,7 @@ public record HomeCopy(Path path) {
     }
 
     /** Replaces a text of a file, and gives the file as it was. */
-    String edit(String file, String from, String to) throws IOException {
+    public String edit(String file, String from, String to) throws IOException {
         Path edited = path.resolve(file);
         String before = Files.readString(edited);
         assertThat(before).contains(from);
