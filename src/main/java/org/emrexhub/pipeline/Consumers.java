@@ -23,6 +23,9 @@ class Consumers extends RouteBuilder {
 
     private static final int RECOVER_EVERY_MILLIS = 2000;
 
+    /** Asking again costs a broker more than waiting: with a second, idle consumers took a quarter of a core. */
+    private static final int WAIT_MILLIS = 10_000;
+
     private final Catalog catalog;
     private final PipelineSettings settings;
     private final Outages outages;
@@ -45,16 +48,21 @@ class Consumers extends RouteBuilder {
         for (Sis sis : catalog.sis()) {
             consume(Queues.deliver(sis.id()), "hub-deliver", Map.of("sis", sis.id()));
         }
-        consume(Queues.EXPIRE, "hub-expire", Map.of());
-        consume(Queues.UNPROCESSABLE, "hub-unprocessable", Map.of());
+        consume(Queues.EXPIRE, "hub-expire", 1, Map.of());
+        consume(Queues.UNPROCESSABLE, "hub-unprocessable", 1, Map.of());
     }
 
     private void consume(String queue, String route, Map<String, String> variables) {
+        consume(queue, route, settings.consumers(), variables);
+    }
+
+    private void consume(String queue, String route, int many, Map<String, String> variables) {
         RouteDefinition consumer = from("jms:queue:" + queue
                         + "?transacted=true&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true"
-                        + "&errorHandler=#accidents&exceptionListener=#accidents&recoveryInterval="
+                        + "&receiveTimeout=" + WAIT_MILLIS
+                        + "&asyncStopListener=true&errorHandler=#accidents&exceptionListener=#accidents&recoveryInterval="
                         + RECOVER_EVERY_MILLIS
-                        + "&concurrentConsumers=" + settings.consumers())
+                        + "&concurrentConsumers=" + many)
                 .routeId("consumer-" + queue)
                 .group("consumers")
                 .startupOrder(order++)
