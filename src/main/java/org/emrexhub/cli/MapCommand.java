@@ -94,7 +94,11 @@ final class MapCommand extends HubCommand {
                 tell(trial, samples.size() == 1);
             }
             if (update && sample.failure().isEmpty() && trial.failure() == null && trial.result() != null) {
-                write(sample.input().resolveSibling("elmo.xml"), Pretty.xml(trial.result()));
+                Path written = sample.input().resolveSibling("elmo.xml");
+                write(written, Pretty.xml(trial.result()));
+                if (!json) {
+                    out().println("  written to " + Fault.shown(written));
+                }
             }
             writeResults(trial);
         }
@@ -182,7 +186,9 @@ final class MapCommand extends HubCommand {
                                 "  " + finding.severity() + (finding.ref() == null ? "" : " " + finding.ref()) + " "
                                         + finding.rule() + ": " + finding.text()));
         Difference difference = trial.difference();
-        if (difference != null && difference.isNone()) {
+        if (difference == null && trial.result() != null && trial.expectedFailure() == null) {
+            out().println("  nothing to compare with: there is no elmo.xml");
+        } else if (difference != null && difference.isNone()) {
             out().println("  says what is expected");
         } else if (difference != null) {
             difference.missing().forEach(course -> out().println("  missing: " + course));

@@ -5,7 +5,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -26,7 +28,10 @@ class SimulatedAnswer {
 
     private static final String REQUEST = "request";
 
-    /** Sets the variables requestMethod, requestPath, requestQuery, requestAuthorization, requestBody; empties the body. */
+    /**
+     * Sets the variables requestMethod, requestPath, requestQuery, requestAuthorization, requestHeaders (a line for each,
+     * {@code name: value}, the name in small letters) and requestBody; empties the body.
+     */
     public void read(Exchange exchange) {
         Message message = exchange.getMessage();
         exchange.setVariable(REQUEST + "Body", body(message));
@@ -34,6 +39,7 @@ class SimulatedAnswer {
         exchange.setVariable(REQUEST + "Path", header(message, Exchange.HTTP_PATH));
         exchange.setVariable(REQUEST + "Query", header(message, Exchange.HTTP_QUERY));
         exchange.setVariable(REQUEST + "Authorization", header(message, "Authorization"));
+        exchange.setVariable(REQUEST + "Headers", headers(message));
         message.removeHeaders("*");
         message.setBody(null);
     }
@@ -46,7 +52,7 @@ class SimulatedAnswer {
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, Integer.valueOf(answer.getAttribute("status")));
         message.setHeader(Exchange.CONTENT_TYPE, answer.getAttribute("type"));
         message.setBody(answer.getTextContent().getBytes(StandardCharsets.UTF_8));
-        List.of("Method", "Path", "Query", "Authorization", "Body")
+        List.of("Method", "Path", "Query", "Authorization", "Headers", "Body")
                 .forEach(name -> exchange.removeVariable(REQUEST + name));
     }
 
@@ -82,6 +88,15 @@ class SimulatedAnswer {
 
     private static String encoded(Object text) {
         return URLEncoder.encode(String.valueOf(text), StandardCharsets.UTF_8);
+    }
+
+    private static String headers(Message message) {
+        HttpServletRequest request = message.getHeader(Exchange.HTTP_SERVLET_REQUEST, HttpServletRequest.class);
+        return request == null
+                ? ""
+                : Collections.list(request.getHeaderNames()).stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT) + ": " + request.getHeader(name) + "\n")
+                        .collect(Collectors.joining());
     }
 
     private static String header(Message message, String name) {

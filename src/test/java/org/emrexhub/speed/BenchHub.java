@@ -116,6 +116,11 @@ final class BenchHub implements AutoCloseable {
         return json(get("/api/v1/sis"));
     }
 
+    /** How many died of what. */
+    JsonNode deadLetters() {
+        return json(get("/api/v1/dead-letters/groups"));
+    }
+
     void operate(String call) {
         send(request("operator", "/api/v1" + call).POST(BodyPublishers.noBody()));
     }

@@ -132,6 +132,7 @@ class TargetDownIT {
     private static boolean isAnyDead(BenchHub hub) {
         for (JsonNode target : hub.targets().path("items")) {
             if (target.path("dead").asLong() > 0) {
+                System.out.println(hub.deadLetters());
                 return true;
             }
         }

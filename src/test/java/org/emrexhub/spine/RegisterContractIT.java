@@ -106,22 +106,22 @@ class RegisterContractIT {
         return dynamicContainer(
                 id,
                 Stream.of(
-                        test(contract, "found", () -> delivers(id, contract.found())),
-                        test(contract, "not found", () -> isUnknown(id, contract.unknown())),
-                        test(contract, "two pages", () -> fetchesAllPages(id, contract)),
-                        test(contract, "wrong credentials", () -> refusesOtherCredentials(id, contract)),
-                        test(contract, "slow", () -> {
+                        test(id, contract, "found", () -> delivers(id, contract.found())),
+                        test(id, contract, "not found", () -> isUnknown(id, contract.unknown())),
+                        test(id, contract, "two pages", () -> fetchesAllPages(id, contract)),
+                        test(id, contract, "wrong credentials", () -> refusesOtherCredentials(id, contract)),
+                        test(id, contract, "slow", () -> {
                             between.slow();
                             assertThat(pull(id, contract.found(), IMPATIENCE))
                                     .isEqualTo(FailureCode.REGISTER_TIMEOUT.wireName());
                         }),
-                        test(contract, "broken answer", () -> {
+                        test(id, contract, "broken answer", () -> {
                             between.broken();
                             assertThat(pull(id, contract.found(), PATIENCE))
                                     .isEqualTo(FailureCode.ANSWER_UNREADABLE.wireName());
                         }),
-                        test(contract, "503 then well", () -> waitsUntilItIsBack(id, contract.found())),
-                        test(contract, "no learner data in logs", () -> hasLoggedNothingOf(contract))));
+                        test(id, contract, "503 then well", () -> waitsUntilItIsBack(id, contract.found())),
+                        test(id, contract, "no learner data in logs", () -> hasLoggedNothingOf(contract))));
     }
 
     /** Every register under its other settings: versions, ways to make oneself known. The n-th of each share one hub. */
@@ -163,9 +163,9 @@ class RegisterContractIT {
             nodes.add(dynamicContainer(
                     id + " " + name,
                     Stream.of(
-                            test(contract, "found", () -> delivers(id, contract.found())),
-                            test(contract, "wrong credentials", () -> refusesOtherCredentials(id, contract)),
-                            test(contract, "no learner data in logs", () -> hasLoggedNothingOf(contract)))));
+                            test(id, contract, "found", () -> delivers(id, contract.found())),
+                            test(id, contract, "wrong credentials", () -> refusesOtherCredentials(id, contract)),
+                            test(id, contract, "no learner data in logs", () -> hasLoggedNothingOf(contract)))));
         });
         nodes.add(dynamicTest("stops", () -> {
             use(hubs[0]);
@@ -183,13 +183,16 @@ class RegisterContractIT {
         void run() throws Exception;
     }
 
-    private static DynamicTest test(RegisterContract contract, String name, Part part) {
+    private static DynamicTest test(String id, RegisterContract contract, String name, Part part) {
         return dynamicTest(name, () -> {
             String reason = contract.without().get(name);
             assumeTrue(reason == null, reason);
             between.none();
             try {
                 part.run();
+            } catch (AssertionError | Exception e) {
+                // What a build prints of a test made at run time is its number alone.
+                throw new AssertionError(id + ", " + name + ": " + e.getMessage(), e);
             } finally {
                 between.none();
             }
