@@ -15,8 +15,19 @@ final class BenchHome {
     static Path in(Path folder) throws IOException {
         HomeCopy home = HomeCopy.in(folder);
         home.add(Path.of("src/test/resources/speed"), folder);
+        // What Sisu has to know of the bench register's institution and grades.
+        String tables = "mappings/sis/sisu/code-tables.xml";
         home.edit(
-                "mappings/sis/sisu/code-tables.xml",
+                tables,
+                "<table name=\"institutions\">",
+                "<table name=\"institutions\"><row code=\"bench.example\" urn=\"urn:code:educational-institution:99999\"/>");
+        home.edit(
+                tables,
+                "<table name=\"international-institutions\">",
+                "<table name=\"international-institutions\"><row code=\"bench.example\""
+                        + " urn=\"urn:code:international-institution:BENCH\"/>");
+        home.edit(
+                tables,
                 "<table name=\"grades\">",
                 "<table name=\"grades\">"
                         + IntStream.rangeClosed(1, 5)
