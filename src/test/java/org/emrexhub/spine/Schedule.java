@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.emrexhub.spine.SisuTarget.Mood;
 
 /**
@@ -157,8 +159,15 @@ final class Schedule {
         synchronized (Schedule.class) {
             try {
                 if (back && Files.exists(away)) {
-                    Files.move(away, inbox);
-                } else if (!back && Files.exists(inbox)) {
+                    // A hub that started meanwhile has made an inbox of its own.
+                    Files.createDirectories(inbox);
+                    try (Stream<Path> files = Files.list(away)) {
+                        for (Path file : files.toList()) {
+                            Files.move(file, inbox.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                        }
+                    }
+                    Files.delete(away);
+                } else if (!back && Files.exists(inbox) && !Files.exists(away)) {
                     Files.move(inbox, away);
                 }
             } catch (IOException e) {
