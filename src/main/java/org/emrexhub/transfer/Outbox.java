@@ -2,6 +2,7 @@ package org.emrexhub.transfer;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -30,14 +31,19 @@ public class Outbox {
 
     /** Adds a row; it is sent once {@code dueAt} has come, by the database's clock. */
     public void add(String queue, UUID transferId, int revision, int priority, Instant dueAt) {
-        jdbc.update(
-                "insert into outbox (id, queue, transfer_id, revision, priority, due_at) values (?, ?, ?, ?, ?, ?)",
-                Ids.at(dueAt),
-                queue,
-                transferId,
-                revision,
-                priority,
-                Sql.at(dueAt));
+        add(queue, transferId, revision, priority, dueAt, null);
+    }
+
+    /** Adds a row that keeps its place in a replay at a rate, even where its system answers again meanwhile. */
+    void addAtRate(String queue, UUID transferId, int revision, int priority, Instant dueAt) {
+        add(queue, transferId, revision, priority, dueAt, dueAt);
+    }
+
+    private void add(
+            String queue, UUID transferId, int revision, int priority, Instant dueAt, @Nullable Instant notBefore) {
+        jdbc.update("""
+                insert into outbox (id, queue, transfer_id, revision, priority, due_at, not_before)
+                values (?, ?, ?, ?, ?, ?, ?)""", Ids.at(dueAt), queue, transferId, revision, priority, Sql.at(dueAt), Sql.atOrNull(notBefore));
         ring();
     }
 
@@ -50,7 +56,7 @@ public class Outbox {
     void hasten(String queue, Instant now) {
         jdbc.update("""
                 update outbox set due_at = (select t.created_at from transfer t where t.id = outbox.transfer_id)
-                where queue = ? and due_at > ?""", queue, Sql.at(now));
+                where queue = ? and due_at > ? and (not_before is null or not_before <= ?)""", queue, Sql.at(now), Sql.at(now));
         ring();
     }
 
@@ -60,7 +66,8 @@ public class Outbox {
                 update outbox set due_at = ? where due_at > ? and id = (
                     select o.id from outbox o join transfer t on t.id = o.transfer_id
                     where o.queue = ? and (t.settle_until is null or t.settle_until <= ?)
-                    order by o.priority desc, t.created_at, o.id limit 1)""", Sql.at(now), Sql.at(now), queue, Sql.at(now));
+                    and (o.not_before is null or o.not_before <= ?)
+                    order by o.priority desc, t.created_at, o.id limit 1)""", Sql.at(now), Sql.at(now), queue, Sql.at(now), Sql.at(now));
         if (hastened > 0) {
             ring();
         }

@@ -98,17 +98,11 @@ public class Steps {
 
     /** Sends the transfer on to be mapped or delivered. */
     public void queue(Transfer transfer, Stage stage, Instant now) {
-        queue(transfer, stage, now, now);
-    }
-
-    private void queue(Transfer transfer, Stage stage, Instant now, Instant dueAt) {
         transfer.moveTo(stage, Status.QUEUED);
         begin(transfer, now);
-        transfer.failure(null, null);
-        transfer.deadDestination(null);
         int revision = transfer.nextRevision();
         transfers.save(transfer, now);
-        outbox.add(queueOf(transfer), transfer.id(), revision, transfer.priority(), dueAt);
+        outbox.add(queueOf(transfer), transfer.id(), revision, transfer.priority(), now);
     }
 
     /** Holds the transfer until somebody decides; an outbox row announces the end of the hold. */
@@ -245,6 +239,8 @@ public class Steps {
     /**
      * Starts a dead transfer again from a stage whose input is there; what the target refused is sent again. Who replays
      * believes that the system is well, so one transfer tries it at once, whatever its breaker says.
+     *
+     * @param dueAt when the transfer's turn comes; its give-up age counts from here
      */
     public void replay(
             Transfer transfer, Stage from, String actor, @Nullable UUID replayId, Instant dueAt, Instant now) {
@@ -253,30 +249,29 @@ public class Steps {
                 transfer.id());
         removeMirror(transfer);
         transfer.replayId(replayId);
+        transfer.moveTo(from, Status.QUEUED);
+        begin(transfer, dueAt);
         if (from == Stage.PULL) {
-            Instant giveUpAt = now.plus(retry.giveUpAfter());
-            transfer.moveTo(Stage.PULL, Status.QUEUED);
-            begin(transfer, now);
-            transfer.failure(null, null);
-            transfer.deadDestination(null);
             for (Sources.Source source : sources.of(transfer.id())) {
                 int revision = transfer.nextRevision();
-                sources.queue(transfer.id(), source.register(), revision, giveUpAt);
-                outbox.add(Queues.pull(source.register()), transfer.id(), revision, transfer.priority(), dueAt);
+                sources.queue(transfer.id(), source.register(), revision, dueAt.plus(retry.giveUpAfter()));
+                outbox.addAtRate(Queues.pull(source.register()), transfer.id(), revision, transfer.priority(), dueAt);
                 breakers.tryNow(Destinations.Kind.REGISTER, source.register());
             }
-            transfers.save(transfer, now);
         } else {
-            queue(transfer, from, now, dueAt);
+            outbox.addAtRate(queueOf(transfer), transfer.id(), transfer.nextRevision(), transfer.priority(), dueAt);
             breakers.tryNow(Destinations.Kind.SIS, transfer.sis());
         }
+        transfers.save(transfer, now);
         events.add(transfer.id(), now, actor, Events.Type.REPLAYED, null, from.name());
     }
 
-    private void begin(Transfer transfer, Instant now) {
+    private void begin(Transfer transfer, Instant dueAt) {
         transfer.tries(0);
-        transfer.giveUpAt(now.plus(retry.giveUpAfter()));
+        transfer.giveUpAt(dueAt.plus(retry.giveUpAfter()));
         transfer.holdUntil(null);
+        transfer.failure(null, null);
+        transfer.deadDestination(null);
     }
 
     /** The queue of a transfer in MAP or DELIVER. */
