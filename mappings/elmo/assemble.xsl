@@ -176,9 +176,7 @@
 
   <!-- Copies without the namespaces of the mapping's result, which are no business of the document. -->
   <xsl:template mode="copy" match="*">
-    <xsl:copy copy-namespaces="no">
-      <xsl:apply-templates mode="copy" select="@*, node()"/>
-    </xsl:copy>
+    <xsl:copy-of select="." copy-namespaces="no"/>
   </xsl:template>
 
   <!-- What a person should know of how the document was made. -->
@@ -335,7 +333,7 @@
     <xsl:param name="reports" as="element(report)+"/>
     <xsl:variable name="register" select="f:register($los)"/>
     <xsl:sequence select="
-        empty($los/hasPart) and exists($los/identifier)
+        count($sources) gt 1 and empty($los/hasPart) and exists($los/identifier)
         and exists(key('f:credit', f:credit-key($los), root($los))
             [f:register(.) ne $register][. &lt;&lt; $los][ancestor::report[1] intersect $reports])"/>
   </xsl:function>

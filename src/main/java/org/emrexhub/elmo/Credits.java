@@ -22,7 +22,11 @@ public final class Credits {
 
     /** The credits, in document order: passed (a missing status means passed, ELMO 1.7) and with credits of their own. */
     public static List<Credit> of(byte[] elmo) {
-        Document document = parse(elmo);
+        return of(parse(elmo));
+    }
+
+    /** The credits of a document that is at hand. */
+    public static List<Credit> of(Document document) {
         NodeList instances = document.getElementsByTagNameNS("*", "learningOpportunityInstance");
         List<Credit> credits = new ArrayList<>();
         for (int index = 0; index < instances.getLength(); index++) {

@@ -302,7 +302,7 @@ public record Trial(
                     .assemble(
                             new Assembly.Request(
                                     identifiers, name(learner, "givenNames"), name(learner, "familyName"), null),
-                            List.of(new Assembly.Source(bench.register().id(), result)),
+                            List.of(bench.assembly().source(bench.register().id(), result)),
                             List.of(),
                             LocalDate.parse(parameters.getOrDefault("today", Bench.TODAY))
                                     .atTime(12, 0)

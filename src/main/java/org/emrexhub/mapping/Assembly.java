@@ -1,7 +1,5 @@
 package org.emrexhub.mapping;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,18 +7,21 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import net.sf.saxon.dom.NodeOverNodeInfo;
 import net.sf.saxon.s9api.BuildingContentHandler;
+import net.sf.saxon.s9api.SAXDestination;
 import net.sf.saxon.s9api.SaxonApiException;
 import net.sf.saxon.s9api.XdmNode;
-import org.emrexhub.elmo.XmlFactories;
+import org.emrexhub.elmo.Credit;
+import org.emrexhub.elmo.Credits;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.HubFailure;
 import org.emrexhub.mapping.MappingResult.Finding;
 import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Document;
 import org.xml.sax.ContentHandler;
-import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
-import org.xml.sax.XMLReader;
 import org.xml.sax.helpers.AttributesImpl;
 import org.xml.sax.helpers.XMLFilterImpl;
 
@@ -49,8 +50,23 @@ public final class Assembly {
     /** An identifier of a learner. */
     public record Identifier(String type, String value) {}
 
-    /** A register's mapped answer. */
-    public record Source(String register, byte[] result) {}
+    /**
+     * A register's mapped answer.
+     *
+     * @param result its {@code hub:result}
+     */
+    public record Source(String register, XdmNode result) {
+
+        /** The answer that was just mapped, its result not yet let go of. */
+        public static Source of(String register, MappingResult mapped) {
+            return new Source(register, Objects.requireNonNull(mapped.result()));
+        }
+    }
+
+    /** A register's mapped answer out of a {@code hub:result} that was written down. */
+    public Source source(String register, byte[] result) {
+        return new Source(register, stylesheets.parse(result));
+    }
 
     /** A register that failed for good while the rest is delivered. */
     public record Missing(String register, FailureCode code) {}
@@ -59,11 +75,13 @@ public final class Assembly {
      * The document, not yet signed and without transcript, and what a person should know of how it was made.
      *
      * @param elmo UTF-8
+     * @param credits of the document, in its order
      * @param findings with the register that each is about, where it is about one
      */
-    public record Assembled(byte[] elmo, List<Finding> findings) {
+    public record Assembled(byte[] elmo, List<Credit> credits, List<Finding> findings) {
 
         public Assembled {
+            credits = List.copyOf(credits);
             findings = List.copyOf(findings);
         }
     }
@@ -92,7 +110,9 @@ public final class Assembly {
                     text == null ? "" : text));
         }
         XdmNode elmo = assembled.children("elmo").iterator().next();
-        return new Assembled(stylesheets.serialize(elmo), findings);
+        Document document =
+                (Document) NodeOverNodeInfo.wrap(assembled.getUnderlyingNode().getRoot());
+        return new Assembled(Stylesheets.serialize(elmo), Credits.of(document), findings);
     }
 
     /** The tables that all mappings share. */
@@ -136,13 +156,12 @@ public final class Assembly {
             out.end("sources");
             handler.endDocument();
             return handler.getDocumentNode();
-        } catch (SAXException | SaxonApiException | IOException e) {
+        } catch (SAXException | SaxonApiException e) {
             throw new HubFailure(FailureCode.HUB_DEFECT, "the sources can't be put together", e);
         }
     }
 
-    private static void insert(byte[] document, ContentHandler into) throws SAXException, IOException {
-        XMLReader reader = XmlFactories.reader();
+    private void insert(XdmNode result, ContentHandler into) throws SaxonApiException {
         XMLFilterImpl inner = new XMLFilterImpl() {
             @Override
             public void startDocument() {
@@ -154,9 +173,8 @@ public final class Assembly {
                 // The document becomes a part of another.
             }
         };
-        inner.setParent(reader);
         inner.setContentHandler(into);
-        inner.parse(new InputSource(new ByteArrayInputStream(document)));
+        stylesheets.processor().writeXdmValue(result, new SAXDestination(inner));
     }
 
     private record Writer(ContentHandler out) {

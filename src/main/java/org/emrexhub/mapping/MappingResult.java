@@ -1,12 +1,14 @@
 package org.emrexhub.mapping;
 
 import java.util.List;
+import java.util.Objects;
+import net.sf.saxon.s9api.XdmNode;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a mapping made of one register's answer, every record accounted for.
  *
- * @param xml the whole {@code hub:result}
+ * @param result the whole {@code hub:result}; absent once it was let go of
  * @param mappingVersion content hash of the mapping folder and of {@code mappings/elmo}
  * @param refs references of all records, in the order of the answer
  * @param mapped references of the records that are in the document
@@ -14,14 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param findings what a person should know of
  */
 public record MappingResult(
-        byte[] xml,
+        @Nullable XdmNode result,
         String mappingVersion,
         List<String> refs,
         List<String> mapped,
         List<Skipped> skipped,
         List<Finding> findings) {
-
-    private static final byte[] NO_XML = {};
 
     public MappingResult {
         refs = List.copyOf(refs);
@@ -31,8 +31,13 @@ public record MappingResult(
     }
 
     /** The account without the result, which may be large. */
-    public MappingResult withoutXml() {
-        return new MappingResult(NO_XML, mappingVersion, refs, mapped, skipped, findings);
+    public MappingResult withoutResult() {
+        return new MappingResult(null, mappingVersion, refs, mapped, skipped, findings);
+    }
+
+    /** The whole {@code hub:result} in UTF-8. */
+    public byte[] xml() {
+        return Stylesheets.serialize(Objects.requireNonNull(result));
     }
 
     /** How many records the answer holds. */

@@ -89,7 +89,7 @@ public final class RegisterMapping {
             }
         }
         account(refs, mapped, skipped);
-        return new MappingResult(stylesheets.serialize(result), stylesheet.version(), refs, mapped, skipped, findings);
+        return new MappingResult(result, stylesheet.version(), refs, mapped, skipped, findings);
     }
 
     /** All faults of a mapping folder that can be found without an answer: stylesheet, tables, XPaths. */

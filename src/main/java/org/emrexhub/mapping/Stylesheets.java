@@ -206,9 +206,9 @@ public final class Stylesheets {
         return processor.newDocumentBuilder();
     }
 
-    byte[] serialize(XdmNode node) {
+    static byte[] serialize(XdmNode node) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Serializer serializer = processor.newSerializer(out);
+        Serializer serializer = node.getProcessor().newSerializer(out);
         serializer.setOutputProperty(Serializer.Property.METHOD, "xml");
         serializer.setOutputProperty(Serializer.Property.ENCODING, "UTF-8");
         serializer.setOutputProperty(Serializer.Property.INDENT, "no");

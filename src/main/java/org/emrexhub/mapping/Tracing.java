@@ -75,7 +75,7 @@ public final class Tracing {
             XdmNode source = source(mapping, answer);
             transformer.setGlobalContextItem(source);
             transformer.applyTemplates(source, result);
-            return new Traced(stylesheets.serialize(result.getXdmNode()), null);
+            return new Traced(Stylesheets.serialize(result.getXdmNode()), null);
         } catch (SaxonApiException stopped) {
             return new Traced(null, stopped.getMessage());
         }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Register;
-import org.emrexhub.elmo.Credits;
 import org.emrexhub.elmo.ElmoSchema;
 import org.emrexhub.elmo.Violation;
 import org.emrexhub.failure.FailureCode;
@@ -112,7 +111,7 @@ class MapStep {
         MapWork work = work(exchange);
         NewTransfer.Learner learner = work.request().learner();
         List<Assembly.Source> sources = new ArrayList<>();
-        results(exchange).forEach((register, result) -> sources.add(new Assembly.Source(register, result.xml())));
+        results(exchange).forEach((register, result) -> sources.add(Assembly.Source.of(register, result)));
         Assembled assembled = assembly.assemble(
                 new Assembly.Request(
                         List.of(new Assembly.Identifier(learner.identifierType(), learner.identifier())),
@@ -123,10 +122,10 @@ class MapStep {
                 work.missing(),
                 clock.instant());
         Map<String, MappingResult> accounts = new LinkedHashMap<>();
-        results(exchange).forEach((register, result) -> accounts.put(register, result.withoutXml()));
+        results(exchange).forEach((register, result) -> accounts.put(register, result.withoutResult()));
         exchange.setVariable(RESULTS, accounts);
         exchange.setVariable(FINDINGS, assembled.findings());
-        exchange.setVariable(CREDITS, Credits.of(assembled.elmo()));
+        exchange.setVariable(CREDITS, assembled.credits());
         exchange.setVariable("missing", missingTitles(work));
         exchange.getMessage().setBody(assembled.elmo());
     }

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.emrexhub.elmo.ElmoSchema;
+import org.emrexhub.elmo.Credits;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.HubFailure;
 import org.emrexhub.mapping.Assembly.Assembled;
@@ -90,7 +91,7 @@ class AssemblyTests {
         String domain = "<identifier type='schac'>shared.example</identifier>";
         String first = domain + "<identifier type='national'>1</identifier>";
         String second = domain + "<identifier type='national'>2</identifier>";
-        Source both = new Source(
+        Source both = read(
                 "a",
                 bytes("<hub:result xmlns:hub='urn:emrexhub:mapping:1'>" + report(issuer(first), course("A", "1", "5"))
                         + report(issuer(second), course("B", "2", "5")) + "</hub:result>"));
@@ -276,7 +277,7 @@ class AssemblyTests {
         Assembled assembled = assemble(
                 REQUEST,
                 source("a", "", issuer(), course("A", "1", "5")),
-                new Source("b", bytes("<hub:result xmlns:hub='urn:emrexhub:mapping:1'><hub:learner/></hub:result>")));
+                read("b", bytes("<hub:result xmlns:hub='urn:emrexhub:mapping:1'><hub:learner/></hub:result>")));
         assertThat(assembled.findings()).contains(finding("b", null, "nothing-in-register", "info"));
     }
 
@@ -311,6 +312,7 @@ class AssemblyTests {
 
     private Assembled assemble(Request request, Source... sources) {
         Assembled assembled = assembly.assemble(request, List.of(sources), List.of(), NOW);
+        assertThat(assembled.credits()).isEqualTo(Credits.of(assembled.elmo()));
         assertValid(assembled);
         return assembled;
     }
@@ -340,9 +342,13 @@ class AssemblyTests {
         return new Finding(register, ref, rule, severity, String.valueOf(text));
     }
 
+    private static Source read(String register, byte[] result) {
+        return new Assembly(STYLESHEETS).source(register, result);
+    }
+
     private static Source source(String register, String learner, String issuer, String los) {
         String report = issuer.isEmpty() ? "" : report(issuer, los);
-        return new Source(
+        return read(
                 register,
                 bytes("<hub:result xmlns:hub='urn:emrexhub:mapping:1'><hub:learner>" + learner + "</hub:learner>"
                         + report + "</hub:result>"));

@@ -133,7 +133,7 @@ class ElmoSchemaTests {
         byte[] elmo = new Assembly(STYLESHEETS)
                 .assemble(
                         new Request(List.of(), "Testi", "Esimerkki", null),
-                        List.of(new Source(register, result.xml())),
+                        List.of(Source.of(register, result)),
                         List.of(new Missing("other-register", FailureCode.REGISTER_FAULT)),
                         Instant.parse("2026-01-15T10:00:00Z"))
                 .elmo();

@@ -104,7 +104,7 @@ class FiVirtaReferenceTests {
         return new Assembly(stylesheets)
                 .assemble(
                         new Assembly.Request(List.of(new Assembly.Identifier(type, key)), "Testi", "Esimerkki", null),
-                        List.of(new Assembly.Source("fi-virta", result.xml())),
+                        List.of(Assembly.Source.of("fi-virta", result)),
                         List.of(),
                         Instant.parse("2026-01-15T12:00:00Z"))
                 .elmo();

@@ -143,7 +143,7 @@ class FiVirtaSimulatorTests {
                 .assemble(
                         new Assembly.Request(
                                 List.of(new Assembly.Identifier("nationalIdentifier", "121299-9066")), "A", "B", null),
-                        List.of(new Assembly.Source("fi-virta", result.xml())),
+                        List.of(Assembly.Source.of("fi-virta", result)),
                         List.of(),
                         Instant.parse("2026-01-15T12:00:00Z"))
                 .elmo();

@@ -160,8 +160,7 @@ class MutatedDocumentsIT {
     /** From a mapped answer on: the rest of MAP, and what each target would be sent. */
     private static String document(String register, MappingResult result, Random random) throws Exception {
         byte[] elmo = hub.bean(Assembly.class)
-                .assemble(
-                        request(result), List.of(new Assembly.Source(register, result.xml())), List.of(), Instant.EPOCH)
+                .assemble(request(result), List.of(Assembly.Source.of(register, result)), List.of(), Instant.EPOCH)
                 .elmo();
         if (!hub.bean(ElmoSchema.class).validate(elmo).isEmpty()) {
             return FailureCode.SCHEMA_VIOLATION.wireName();
