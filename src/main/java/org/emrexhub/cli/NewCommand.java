@@ -66,6 +66,11 @@ abstract class NewCommand extends HubCommand {
             @Option(names = "--rest", description = "It is asked over HTTP (default).")
             boolean rest;
 
+            @Option(
+                    names = "--pages",
+                    description = "It is asked over HTTP with a token (OAuth 2.0), and answers page by page.")
+            boolean pages;
+
             @Option(names = "--soap", description = "It is asked over SOAP.")
             boolean soap;
 
@@ -86,10 +91,9 @@ abstract class NewCommand extends HubCommand {
 
         @Override
         List<Path> write() {
-            Mechanism mechanism =
-                    asked == null || asked.rest ? Mechanism.REST : asked.soap ? Mechanism.SOAP : Mechanism.SQL;
+            Mechanism mechanism = mechanism();
             String fixed = switch (mechanism) {
-                case REST -> "";
+                case REST, PAGES -> "";
                 case SOAP -> "xml";
                 case SQL -> "json";
             };
@@ -102,6 +106,13 @@ abstract class NewCommand extends HubCommand {
                         spec.commandLine(), "what is asked so answers in " + fixed + "; leave --format out.");
             }
             return NewFolder.register(home(), id, mechanism, Format.valueOf(chosen.toUpperCase(Locale.ROOT)));
+        }
+
+        private Mechanism mechanism() {
+            if (asked == null || asked.rest) {
+                return Mechanism.REST;
+            }
+            return asked.pages ? Mechanism.PAGES : asked.soap ? Mechanism.SOAP : Mechanism.SQL;
         }
 
         @Override

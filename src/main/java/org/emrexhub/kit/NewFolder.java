@@ -26,6 +26,8 @@ public final class NewFolder {
     /** How a register is asked. */
     public enum Mechanism {
         REST,
+        /** Over HTTP, with a token, page by page. */
+        PAGES,
         SOAP,
         SQL
     }
@@ -60,16 +62,24 @@ public final class NewFolder {
         String suffix = format.name().toLowerCase(Locale.ROOT);
         String mappings = "register/" + suffix + "/";
         boolean rows = mechanism == Mechanism.SQL;
+        boolean pages = mechanism == Mechanism.PAGES;
         String records = rows ? "/j:array/j:map" : "//j:array[@key='records']/j:map";
         Map<String, String> gaps = new LinkedHashMap<>();
         gaps.put("#format", suffix);
         gaps.put("#form\n", template(mappings + "form.yaml"));
         gaps.put("#records", records);
-        gaps.put("#learner", rows ? records + "[1]" : "/j:map/j:map[@key='learner']");
+        gaps.put("#learner", rows ? records + "[1]" : "//j:map[@key='learner']");
+        gaps.put(
+                "#next", format == Format.XML ? "/*:records/@more = 'true'" : "/j:map/j:boolean[@key='more'] = 'true'");
         folder.routes("register.yaml", fill(template(routes + "register.yaml"), gaps));
         folder.routes("pull.camel.yaml", fill(template(routes + "pull.camel.yaml"), gaps));
         if (mechanism == Mechanism.SOAP) {
             folder.routes("question.xsl", template(routes + "question.xsl"));
+        }
+        if (pages) {
+            folder.routes("ask.camel.yaml", fill(template(routes + "ask.camel.yaml"), gaps));
+            gaps.put("#recorded\n", template(routes + "recorded." + suffix + ".txt"));
+            folder.routes("simulator.xsl", fill(template(routes + "simulator.xsl"), gaps));
         }
         if (rows) {
             folder.routes("simulator.sql", template(routes + "simulator.sql"));
@@ -80,13 +90,17 @@ public final class NewFolder {
         folder.routes("README.md", template("register/routes-README.txt"));
         folder.mappings("to-elmo.xsl", fill(template(mappings + "to-elmo.xsl"), gaps));
         folder.mappings("code-tables.xml", template("register/code-tables.xml"));
-        folder.mappings(Coverage.REASONS, template("register/unmapped.yaml"));
-        String kind = rows ? "sql" : mechanism == Mechanism.SOAP ? "soap" : "rest";
+        String reasons = template("register/unmapped.yaml");
+        String paging = format == Format.XML ? "//@more" : "//more";
+        folder.mappings(
+                Coverage.REASONS,
+                pages ? reasons + paging + ": tells the route that there is another page\n" : reasons);
+        String kind = mechanism.name().toLowerCase(Locale.ROOT);
         String courses = template(mappings + "courses." + kind + "." + suffix);
         folder.mappings("samples/courses/input." + suffix, courses);
         String unknown = courses.replace("\"grade\": \"B\"", "\"grade\": \"Z\"").replace(">B<", ">Z<");
         folder.refused("unknown-grade", suffix, unknown, FailureCode.UNKNOWN_CODE);
-        if (format == Format.XML) {
+        if (format == Format.XML && !pages) {
             String nobody = template(mappings + "unknown-learner." + kind + "." + suffix);
             folder.refused("unknown-learner", suffix, nobody, FailureCode.LEARNER_NOT_FOUND);
         }

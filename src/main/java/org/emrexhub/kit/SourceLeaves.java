@@ -15,17 +15,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.emrexhub.mapping.MappingFolder.Format;
+import org.emrexhub.mapping.RegisterMapping;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** Every single value of a source document, and the document with one of them changed. */
+/**
+ * Every single value of a source document, and the document with one of them changed. What the hub itself writes around
+ * the answers of a pull, which question and which page, is no value of the source.
+ */
 final class SourceLeaves {
 
     private static final String SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
+    private static final Set<String> ENVELOPE = Set.of("question", "page", "status");
 
     /** Changes the tree, and gives how to undo it. */
     private interface Change {
@@ -87,7 +93,9 @@ final class SourceLeaves {
         for (int i = 0; i < element.getAttributes().getLength(); i++) {
             Attr attribute = (Attr) element.getAttributes().item(i);
             String namespace = String.valueOf(attribute.getNamespaceURI());
-            if (!attribute.getName().startsWith("xmlns") && !namespace.equals(SCHEMA_INSTANCE)) {
+            boolean ours = RegisterMapping.NAMESPACE.equals(element.getNamespaceURI())
+                    && ENVELOPE.contains(attribute.getName());
+            if (!attribute.getName().startsWith("xmlns") && !namespace.equals(SCHEMA_INSTANCE) && !ours) {
                 leaves.add(new Leaf(
                         path + "/@" + attribute.getLocalName(),
                         place + "/@" + attribute.getLocalName(),
@@ -159,11 +167,15 @@ final class SourceLeaves {
             for (Map.Entry<String, JsonNode> entry : object.properties()) {
                 String key = entry.getKey();
                 JsonNode value = entry.getValue();
-                collect(
-                        path + "/" + key.replace("/", "~1"),
-                        place + step(value, counted),
-                        value,
-                        changed -> change(object, key, value, changed));
+                String at = place + step(value, counted);
+                boolean ours = path.equals("/answers") && object.has("question") && ENVELOPE.contains(key);
+                if (!ours) {
+                    collect(
+                            path + "/" + key.replace("/", "~1"),
+                            at,
+                            value,
+                            changed -> change(object, key, value, changed));
+                }
             }
         } else if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {

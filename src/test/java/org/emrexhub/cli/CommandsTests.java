@@ -39,7 +39,7 @@ class CommandsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--format xml", "--soap", "--sql"})
+    @ValueSource(strings = {"", "--format xml", "--pages", "--pages --format xml", "--soap", "--sql"})
     void writesARegisterThatMapsItsSamplesAndLeavesNothingUnexplained(String options) {
         assertThat(run(("new-register xx-new " + options).split(" "))).isZero();
         assertThat(out()).contains("routes/registers/xx-new/register.yaml").contains("map xx-new");

@@ -34,6 +34,8 @@ class KitIT {
         home = HomeCopy.in(temp.resolve("home"));
         NewFolder.register(home.path(), "new-rest", Mechanism.REST, Format.JSON);
         NewFolder.register(home.path(), "new-xml", Mechanism.REST, Format.XML);
+        NewFolder.register(home.path(), "new-pages", Mechanism.PAGES, Format.JSON);
+        NewFolder.register(home.path(), "new-xml-pages", Mechanism.PAGES, Format.XML);
         NewFolder.register(home.path(), "new-soap", Mechanism.SOAP, Format.XML);
         NewFolder.register(home.path(), "new-sql", Mechanism.SQL, Format.JSON);
         NewFolder.sis(home.path(), "new-sis");
@@ -49,7 +51,7 @@ class KitIT {
 
     @Test
     void asksEveryNewRegisterAndDeliversToTheNewSystem() {
-        for (String register : List.of("new-rest", "new-xml", "new-soap", "new-sql")) {
+        for (String register : List.of("new-rest", "new-xml", "new-pages", "new-xml-pages", "new-soap", "new-sql")) {
             JsonNode details = hub.await(hub.transfer(newcomer(register, "S1234567")), "DELIVERED");
 
             assertThat(details.path("sources").get(0).path("mapped").asInt())
@@ -64,7 +66,7 @@ class KitIT {
 
     @Test
     void tellsWhomTheNewRegistersDoNotKnow() {
-        for (String register : List.of("new-rest", "new-xml", "new-soap")) {
+        for (String register : List.of("new-rest", "new-xml", "new-pages", "new-xml-pages", "new-soap")) {
             String id = hub.transfer(newcomer(register, "T7654321"));
 
             assertThat(hub.await(id, "DEAD_LETTERED")
