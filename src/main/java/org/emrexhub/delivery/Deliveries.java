@@ -120,7 +120,7 @@ public class Deliveries {
         if (transfer == null) {
             return Optional.empty();
         }
-        Instant now = transfer.lockedAt();
+        Instant now = transfer.readAt();
         switch (steps.turn(transfer, queue, revision)) {
             case STALE -> {
                 return Optional.empty();
@@ -339,7 +339,7 @@ public class Deliveries {
         if (transfer == null || !isStillOpen(delivery)) {
             return;
         }
-        Instant now = transfer.lockedAt();
+        Instant now = transfer.readAt();
         Map<String, Outcome> settled = new HashMap<>();
         delivery.toSettle().forEach(item -> settled.put(item.ref(), Outcome.UNKNOWN));
         List<Items.Result> came = new ArrayList<>();
@@ -399,7 +399,7 @@ public class Deliveries {
         if (transfer == null) {
             return false;
         }
-        Instant now = transfer.lockedAt();
+        Instant now = transfer.readAt();
         NewTransfer.Learner learner = requests.of(transferId).learner();
         int accepted = 0;
         int refused = 0;

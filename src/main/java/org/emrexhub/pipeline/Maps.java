@@ -78,11 +78,17 @@ class Maps {
     /** Asks the ledger whether this mapping is due; if not, there is nothing to do and the message is acknowledged. */
     @Transactional
     public Optional<MapWork> begin(UUID transferId, int revision) {
+        Optional<Transfer> due =
+                transfers.look(transferId).filter(seen -> steps.turn(seen, Queues.MAP, revision) == Steps.Turn.DUE);
+        return due.isPresent() ? Optional.of(work(due.get())) : beginLocked(transferId, revision);
+    }
+
+    private Optional<MapWork> beginLocked(UUID transferId, int revision) {
         Transfer transfer = references.lock(Queues.MAP, transferId, revision).orElse(null);
         if (transfer == null) {
             return Optional.empty();
         }
-        Instant now = transfer.lockedAt();
+        Instant now = transfer.readAt();
         switch (steps.turn(transfer, Queues.MAP, revision)) {
             case STALE -> {
                 return Optional.empty();
@@ -92,13 +98,13 @@ class Maps {
                 return Optional.empty();
             }
             case DUE -> {
-                return Optional.of(work(transfer, now));
+                return Optional.of(work(transfer));
             }
         }
         throw new IllegalStateException();
     }
 
-    private MapWork work(Transfer transfer, Instant now) {
+    private MapWork work(Transfer transfer) {
         Map<String, byte[]> stored = documents.findAll(transfer.id(), DocumentKind.SOURCE);
         Map<String, byte[]> answers = new LinkedHashMap<>();
         List<Assembly.Missing> missing = new ArrayList<>();
@@ -112,7 +118,13 @@ class Maps {
             }
         }
         return new MapWork(
-                transfer.id(), transfer.revision(), transfer.sis(), requests.of(transfer.id()), answers, missing, now);
+                transfer.id(),
+                transfer.revision(),
+                transfer.sis(),
+                requests.of(transfer.id()),
+                answers,
+                missing,
+                transfer.readAt());
     }
 
     /** Stores the signed document and what was mapped, and sends the transfer on: to be decided, or to be delivered. */
@@ -123,7 +135,7 @@ class Maps {
         if (transfer == null) {
             return;
         }
-        Instant now = transfer.lockedAt();
+        Instant now = transfer.readAt();
         UUID id = transfer.id();
         documents.put(id, DocumentKind.ELMO, "", signedElmo, now);
         documents.put(id, DocumentKind.REPORT, "", report, now);
@@ -188,7 +200,7 @@ class Maps {
         if (transfer == null) {
             return;
         }
-        Instant now = transfer.lockedAt();
+        Instant now = transfer.readAt();
         attempts.add(
                 transfer, Stage.MAP, Queues.HUB, work.revision(), work.startedAt(), now, Attempts.Outcome.FAILED, code);
         steps.fail(transfer, code, detail, now, now);

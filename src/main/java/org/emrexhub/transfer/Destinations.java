@@ -78,6 +78,13 @@ public class Destinations implements SmartInitializingSingleton {
         this.clock = clock;
     }
 
+    /** Whether neither an operator nor its breaker holds this system back. Locks nothing. */
+    boolean isOpen(Kind kind, String id) {
+        return jdbc.queryForList("""
+                        select id from destination
+                        where kind = ? and id = ? and (paused_at is not null or open_until is not null)""", String.class, kind.name(), id).isEmpty();
+    }
+
     /**
      * Whether an operator holds this system back. If so, its row is locked until the transaction ends, so that what is
      * put back is there before a resume looks for what to hasten.

@@ -71,15 +71,35 @@ public class Pulls {
         this.settings = settings;
     }
 
-    /** Asks the ledger whether this pull is due; if not, there is nothing to do and the message is acknowledged. */
+    /**
+     * Asks the ledger whether this pull is due; if not, there is nothing to do and the message is acknowledged. Where it is
+     * and nothing holds it back, it is only read: nothing is written here, and the end looks again, under the lock.
+     */
     @Transactional
     public Optional<PullWork> begin(Register register, UUID transferId, int revision) {
+        String queue = Queues.pull(register.id());
+        Optional<Transfer> due = transfers
+                .look(transferId)
+                .filter(seen -> steps.turn(seen, queue, revision) == Steps.Turn.DUE
+                        && destinations.isOpen(Destinations.Kind.REGISTER, register.id())
+                        && consents.holds(transferId, Consents.Kind.VIEW, seen.sis(), seen.readAt()));
+        return due.isPresent()
+                ? Optional.of(work(due.get(), register, revision))
+                : beginLocked(register, transferId, revision);
+    }
+
+    private PullWork work(Transfer transfer, Register register, int revision) {
+        NewTransfer.Learner learner = requests.of(transfer.id()).learner();
+        return new PullWork(transfer.id(), revision, register.id(), learner, transfer.readAt());
+    }
+
+    private Optional<PullWork> beginLocked(Register register, UUID transferId, int revision) {
         String queue = Queues.pull(register.id());
         Transfer transfer = references.lock(queue, transferId, revision).orElse(null);
         if (transfer == null) {
             return Optional.empty();
         }
-        Instant now = transfer.lockedAt();
+        Instant now = transfer.readAt();
         switch (steps.turn(transfer, queue, revision)) {
             case STALE -> {
                 return Optional.empty();
@@ -101,8 +121,7 @@ public class Pulls {
                     waitForBreaker(transfer, register.id(), now);
                     return Optional.empty();
                 }
-                NewTransfer.Learner learner = requests.of(transferId).learner();
-                return Optional.of(new PullWork(transferId, revision, register.id(), learner, now));
+                return Optional.of(work(transfer, register, revision));
             }
         }
         throw new IllegalStateException();
@@ -132,7 +151,7 @@ public class Pulls {
         if (transfer == null) {
             return;
         }
-        Instant now = transfer.lockedAt();
+        Instant now = transfer.readAt();
         documents.put(work.transferId(), DocumentKind.SOURCE, work.register(), answer, now);
         sources.pulled(work.transferId(), work.register());
         attempts.add(
@@ -155,7 +174,7 @@ public class Pulls {
     public void fail(PullWork work, FailureCode code, @Nullable String detail) {
         Transfer transfer = dueAgain(work);
         if (transfer != null) {
-            fail(transfer, work.register(), code, detail, work.startedAt(), transfer.lockedAt());
+            fail(transfer, work.register(), code, detail, work.startedAt(), transfer.readAt());
         }
     }
 
@@ -165,7 +184,7 @@ public class Pulls {
         String queue = Queues.pull(register);
         Transfer transfer = references.lock(queue, transferId, revision).orElse(null);
         if (transfer != null && steps.turn(transfer, queue, revision) == Steps.Turn.DUE) {
-            Instant now = transfer.lockedAt();
+            Instant now = transfer.readAt();
             fail(transfer, register, FailureCode.HUB_DEFECT, detail, now, now);
         }
     }

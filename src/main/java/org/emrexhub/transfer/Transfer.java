@@ -34,7 +34,7 @@ public final class Transfer {
     private @Nullable Instant settleUntil;
     private @Nullable Instant holdUntil;
     private @Nullable UUID replayId;
-    private @Nullable Instant lockedAt;
+    private @Nullable Instant readAt;
 
     @SuppressWarnings("TooManyParameters")
     Transfer(
@@ -83,15 +83,15 @@ public final class Transfer {
     }
 
     /**
-     * The database's time in the transaction that holds the lock: the same that {@link Transfers#now} would say, without
-     * another question.
+     * The database's time in the transaction that read it: the same that {@link Transfers#now} would say, without another
+     * question.
      */
-    public Instant lockedAt() {
-        return Objects.requireNonNull(lockedAt, "the transfer is not locked");
+    public Instant readAt() {
+        return Objects.requireNonNull(readAt, "the transfer was not read to be worked on");
     }
 
-    void lockedAt(Instant now) {
-        this.lockedAt = now;
+    void readAt(Instant now) {
+        this.readAt = now;
     }
 
     /** The target's id. */

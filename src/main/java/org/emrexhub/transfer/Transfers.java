@@ -34,11 +34,20 @@ public class Transfers {
 
     /** The transfer, locked until the transaction ends. */
     public Optional<Transfer> lock(UUID id) {
+        return find(id, " for update");
+    }
+
+    /** The transfer as it is now, for who writes nothing: by the time it is looked at, it may be another. */
+    public Optional<Transfer> look(UUID id) {
+        return find(id, "");
+    }
+
+    private Optional<Transfer> find(UUID id, String lock) {
         List<Transfer> rows = jdbc.query(
-                "select transfer.*, current_timestamp as locked_at from transfer where id = ? for update",
+                "select transfer.*, current_timestamp as read_at from transfer where id = ?" + lock,
                 (row, no) -> {
                     Transfer transfer = transfer(row);
-                    transfer.lockedAt(Sql.instant(row, "locked_at"));
+                    transfer.readAt(Sql.instant(row, "read_at"));
                     return transfer;
                 },
                 id);
