@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.GregorianCalendar;
+import java.util.concurrent.Semaphore;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 import org.w3c.dom.Document;
@@ -33,7 +34,19 @@ final class TranscriptPdf {
     private final byte[] regular = resource(FONTS + "DejaVuSans.ttf");
     private final byte[] bold = resource(FONTS + "DejaVuSans-Bold.ttf");
 
+    /** A page takes some twenty megabytes while it is printed, and more at a time than there are processors is not faster. */
+    private final Semaphore turns = new Semaphore(Runtime.getRuntime().availableProcessors());
+
     byte[] print(Document page, Instant generatedAt) {
+        turns.acquireUninterruptibly();
+        try {
+            return printNow(page, generatedAt);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private byte[] printNow(Document page, Instant generatedAt) {
         PdfRendererBuilder builder = new PdfRendererBuilder();
         builder.useFastMode();
         builder.useFont(font(regular), FAMILY, 400, FontStyle.NORMAL, true);

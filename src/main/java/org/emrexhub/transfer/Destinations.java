@@ -3,6 +3,7 @@ package org.emrexhub.transfer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,7 +80,7 @@ public class Destinations implements SmartInitializingSingleton {
     }
 
     /** Whether neither an operator nor its breaker holds this system back. Locks nothing. */
-    boolean isOpen(Kind kind, String id) {
+    boolean isFree(Kind kind, String id) {
         return jdbc.queryForList("""
                         select id from destination
                         where kind = ? and id = ? and (paused_at is not null or open_until is not null)""", String.class, kind.name(), id).isEmpty();
@@ -135,15 +136,17 @@ public class Destinations implements SmartInitializingSingleton {
         breakers.tryNow(kind, id);
     }
 
+    /** What has its turn in a replay later than now keeps the age that counts from there. */
     private void countGiveUpAgeAnew(Kind kind, String id, Instant now) {
+        OffsetDateTime anew = Sql.at(now.plus(retry.giveUpAfter()));
         if (kind == Kind.REGISTER) {
             jdbc.update("""
                     update transfer_source set give_up_at = ?
-                    where register = ? and status in ('QUEUED', 'WAITING_RETRY')""", Sql.at(now.plus(retry.giveUpAfter())), id);
+                    where register = ? and status in ('QUEUED', 'WAITING_RETRY') and give_up_at < ?""", anew, id, anew);
         } else {
             jdbc.update("""
                     update transfer set give_up_at = ?
-                    where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY')""", Sql.at(now.plus(retry.giveUpAfter())), id);
+                    where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY') and give_up_at < ?""", anew, id, anew);
         }
     }
 

@@ -81,7 +81,7 @@ public class Pulls {
         Optional<Transfer> due = transfers
                 .look(transferId)
                 .filter(seen -> steps.turn(seen, queue, revision) == Steps.Turn.DUE
-                        && destinations.isOpen(Destinations.Kind.REGISTER, register.id())
+                        && destinations.isFree(Destinations.Kind.REGISTER, register.id())
                         && consents.holds(transferId, Consents.Kind.VIEW, seen.sis(), seen.readAt()));
         return due.isPresent()
                 ? Optional.of(work(due.get(), register, revision))
