@@ -1,6 +1,7 @@
 package org.emrexhub.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xml.sax.SAXException;
 
 /** What the hub writes is valid against its own schema, and whatever that takes is valid against the official one. */
@@ -78,6 +81,23 @@ class ElmoSchemaTests {
     void refusesWhatAStrictWriterDoesNotWrite(String written, String wrong) {
         assertThat(SCHEMA.validate(edited(text -> text.replace(written, wrong))))
                 .isNotEmpty();
+    }
+
+    /** By a pattern with a star each of these would take the validator an hour. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"<scheme>", "<url>https://", "<identifier type=\"", "<issueDate>", "<bday>"})
+    void refusesAVeryLongValueAtOnce(String before) {
+        byte[] document = edited(text -> text.replace(before, before + "a".repeat(2_000_000)));
+        assertThat(assertTimeoutPreemptively(Duration.ofMinutes(1), () -> SCHEMA.validate(document)))
+                .isNotEmpty();
+    }
+
+    @Test
+    void takesALongTranscriptAtOnce() {
+        byte[] elmo = edited(text -> text.replaceAll("<attachment>.*</attachment>", ""));
+        byte[] document = new Attachment(STYLESHEETS).attach(elmo, new byte[6_000_000]);
+        assertThat(assertTimeoutPreemptively(Duration.ofMinutes(1), () -> SCHEMA.validate(document)))
+                .isEmpty();
     }
 
     @Test
