@@ -112,6 +112,7 @@ final class JsonForm {
         if (!sound) {
             throw new SAXException("a character that XML can't hold");
         }
+        Digits.check(text);
         return text;
     }
 }

@@ -194,7 +194,8 @@ public final class Stylesheets {
     XdmNode parse(byte[] xml) {
         try {
             return documentBuilder()
-                    .build(new SAXSource(XmlFactories.reader(), new InputSource(new ByteArrayInputStream(xml))));
+                    .build(new SAXSource(
+                            new Digits(XmlFactories.reader()), new InputSource(new ByteArrayInputStream(xml))));
         } catch (SaxonApiException e) {
             // The parser's own text repeats what it stumbled over.
             throw new HubFailure(

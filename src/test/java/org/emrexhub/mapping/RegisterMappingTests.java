@@ -13,6 +13,8 @@ import org.emrexhub.mapping.MappingFolder.Format;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegisterMappingTests {
 
@@ -68,6 +70,15 @@ class RegisterMappingTests {
         fails(
                 "<a xmlns='urn:probe'>" + "<b>".repeat(100_000) + "</b>".repeat(100_000) + "</a>",
                 FailureCode.ANSWER_UNREADABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<r id='1'>%s</r>", "<r id='1' ects='%s'/>", "<r id='1'>5.%s<!-- -->%1$s</r>"})
+    void refusesANumberThatWouldTakeMinutesToRead(String record) throws IOException {
+        write("<hub:mapped ref='1'/>");
+        String answer = "<a xmlns='urn:probe'>" + record + "</a>";
+        assertThat(map(answer.formatted("7".repeat(Digits.MAX / 2))).mapped()).containsExactly("1");
+        fails(answer.formatted("7".repeat(Digits.MAX + 1)), FailureCode.ANSWER_UNREADABLE);
     }
 
     @Test
@@ -126,6 +137,8 @@ class RegisterMappingTests {
         for (String unsound : new String[] {
             "[{\"id\": 1, \"id\": 2}]",
             "[{\"id\": \"\\u0000\"}]",
+            "[{\"id\": \"" + "7".repeat(1_001) + "\"}]",
+            "[{\"id\": " + "7".repeat(1_001) + "}]",
             "[{\"id\": \"\\ud800\"}]",
             "[] []",
             "[",
