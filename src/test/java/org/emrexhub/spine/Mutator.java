@@ -5,8 +5,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -112,6 +115,10 @@ final class Mutator {
     private static final Pattern JSON_VALUE = Pattern.compile("(\"(?:[^\"\\\\]|\\\\.){0,200}\"|-?[0-9][0-9.eE+-]*)");
     private static final Pattern ELEMENT = Pattern.compile("<([A-Za-z:]+)[^<>/]*>[^<>]*</\\1>|\\{[^{}]*\\}");
 
+    private static final Pattern NAME = Pattern.compile("<[A-Za-z:]+|\"[^\"]*\"\\s*:|[A-Za-z:]+=");
+
+    private static final List<String> LONGER = List.of("7", "a", " ", "a b,");
+
     private final Random random;
 
     Mutator(Random random) {
@@ -131,6 +138,45 @@ final class Mutator {
     /** A text that nobody expects. */
     String value() {
         return pick(random.nextInt(4) == 0 ? MARKUP : VALUES);
+    }
+
+    /**
+     * Documents in which one value is longer by a length, of each name that a value has anywhere, in each way that there
+     * is.
+     */
+    static List<byte[]> lengthened(List<byte[]> samples, int length) {
+        Set<String> known = new HashSet<>();
+        List<byte[]> all = new ArrayList<>();
+        List<byte[]> longestFirst = samples.stream()
+                .sorted(Comparator.comparing(sample -> -sample.length))
+                .toList();
+        for (byte[] document : longestFirst) {
+            String text = text(document);
+            for (int[] place : values(document)) {
+                String value = text.substring(place[0], place[1]);
+                String name = last(NAME.matcher(text.substring(Math.max(0, place[0] - 200), place[0])));
+                if (value.isBlank() || !known.add(name)) {
+                    continue;
+                }
+                String quote = value.startsWith("\"") ? "\"" : "";
+                boolean number = quote.isEmpty() && !text.startsWith("<");
+                for (String unit : number ? List.of("7") : LONGER) {
+                    String longer = value.replace("\"", "") + unit.repeat(length / unit.length());
+                    all.add(join(
+                            join(Arrays.copyOf(document, place[0]), bytes(quote + longer + quote)),
+                            Arrays.copyOfRange(document, place[1], document.length)));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static String last(Matcher matcher) {
+        String last = "";
+        while (matcher.find()) {
+            last = matcher.group();
+        }
+        return last;
     }
 
     private byte[] step(byte[] document, List<byte[]> samples) {
