@@ -30,7 +30,6 @@ class HttpCall {
         message.setHeader(Exchange.HTTP_URI, address(exchange));
         message.setHeader(Exchange.HTTP_METHOD, required(exchange, "method"));
         message.setHeader(WholeExchange.BUDGET, required(exchange, "timeout"));
-        message.setHeader("Connection", "close");
         setIfGiven(message, WholeExchange.CERTIFICATE, certificate(exchange));
         setIfGiven(message, Exchange.CONTENT_TYPE, variable(exchange, "contentType"));
         setIfGiven(message, "Accept", variable(exchange, "accept"));

@@ -119,6 +119,8 @@ class HttpCallTests {
                         "connection",
                         "user-agent");
         assertThat(request.getHeader("Content-Type")).isEqualTo("application/json");
+        // Or the other side would wait for another request, and tell its log of a connection that was broken off.
+        assertThat(request.getHeader("Connection")).isEqualTo("close");
         assertThat(request.getHeader("Authorization")).isEqualTo("Basic aHViOmdlaGVpbTrDtg==");
     }
 
