@@ -87,18 +87,24 @@ final class MapCommand extends HubCommand {
                     "--elmo, --transcript and --expected need one document; there are " + samples.size() + ".");
         }
         List<Trial> trials = new ArrayList<>();
+        boolean fine = true;
         for (Sample sample : samples) {
             Trial trial = Trial.of(bench, sample, expected(sample));
             trials.add(trial);
+            byte[] result = update && sample.failure().isEmpty() && trial.failure() == null ? trial.result() : null;
+            boolean good = result == null ? trial.isFine() : trial.flaws().isEmpty();
+            fine &= good;
             if (!json) {
-                tell(trial, samples.size() == 1);
+                tell(trial, samples.size() == 1, good);
             }
-            if (update && sample.failure().isEmpty() && trial.failure() == null && trial.result() != null) {
+            if (result != null) {
                 Path written = sample.input().resolveSibling("elmo.xml");
-                write(written, Pretty.xml(trial.result()));
+                write(written, Pretty.xml(result));
                 if (!json) {
-                    out().println("  written to " + Fault.shown(written));
+                    out().println("  is what is expected from now on: " + Fault.shown(written));
                 }
+            } else if (!json) {
+                compare(trial);
             }
             writeResults(trial);
         }
@@ -108,7 +114,7 @@ final class MapCommand extends HubCommand {
             out().println(register + " has no samples; name a document, or write one to "
                     + Fault.shown(bench.register().mapping().resolve("samples/<what-it-shows>")) + "/input.*");
         }
-        return trials.stream().allMatch(Trial::isFine) || update ? FINE : FOUND;
+        return fine ? FINE : FOUND;
     }
 
     private List<Sample> samples(Bench bench) {
@@ -163,11 +169,11 @@ final class MapCommand extends HubCommand {
         }
     }
 
-    private void tell(Trial trial, boolean alone) {
+    private void tell(Trial trial, boolean alone, boolean fine) {
         if (alone && elmo == null && trial.text() != null) {
             out().println(trial.text());
         }
-        out().println(trial.document() + ": " + (trial.isFine() ? "fine" : "to be mended") + outcome(trial));
+        out().println(trial.document() + ": " + (fine ? "fine" : "to be mended") + outcome(trial));
         for (Flaw flaw : trial.flaws()) {
             out().println("  " + (flaw.inSource() == null ? "" : flaw.inSource() + ": ") + flaw.message() + " ("
                     + flaw.code() + ")");
@@ -185,6 +191,9 @@ final class MapCommand extends HubCommand {
                 .forEach(finding -> out().println(
                                 "  " + finding.severity() + (finding.ref() == null ? "" : " " + finding.ref()) + " "
                                         + finding.rule() + ": " + finding.text()));
+    }
+
+    private void compare(Trial trial) {
         Difference difference = trial.difference();
         if (difference == null && trial.result() != null && trial.expectedFailure() == null) {
             out().println("  nothing to compare with: there is no elmo.xml");

@@ -174,7 +174,9 @@ public record Coverage(
                     boolean meant = sample.failure()
                             .filter(FailureCode.UNKNOWN_CODE.wireName()::equals)
                             .isPresent();
-                    MissingRows.of(bench, bytes, sample.parameters())
+                    // A transfer of what is refused on purpose gets to the first code only.
+                    MissingRows.of(bench, bytes, sample.parameters()).stream()
+                            .limit(meant ? 1 : Long.MAX_VALUE)
                             .forEach(row -> codes.add(
                                     new CodeGap(row.table(), row.code(), Fault.shown(sample.input()), meant)));
                 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeFaults;
 import org.emrexhub.failure.FailureCode;
@@ -39,6 +40,9 @@ public final class NewFolder {
     private final String area;
     private final String id;
     private final Map<Path, String> files = new LinkedHashMap<>();
+
+    /** What is made of the files by the commands that the integrator uses. */
+    private final List<Path> derived = new ArrayList<>();
 
     private NewFolder(Path home, String area, String id) {
         this.home = home;
@@ -111,7 +115,7 @@ public final class NewFolder {
                 if (sample.failure().isEmpty()) {
                     byte[] result =
                             bench.map(sample.bytes(), sample.parameters()).xml();
-                    write(sample.input().resolveSibling("elmo.xml"), Pretty.xml(result));
+                    folder.derived(sample.input().resolveSibling("elmo.xml"), Pretty.xml(result));
                 }
             }
         });
@@ -137,7 +141,7 @@ public final class NewFolder {
             byte[] payload = new SisMapping(new Stylesheets(home))
                     .payload(mapping, Files.readAllBytes(sample.resolve("input.xml")), Map.of());
             String indented = new ObjectMapper().readTree(payload).toPrettyString() + "\n";
-            write(sample.resolve("payload.json"), indented.getBytes(StandardCharsets.UTF_8));
+            folder.derived(sample.resolve("payload.json"), indented.getBytes(StandardCharsets.UTF_8));
         });
     }
 
@@ -164,7 +168,12 @@ public final class NewFolder {
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
-        return List.copyOf(files.keySet());
+        return Stream.concat(files.keySet().stream(), derived.stream()).toList();
+    }
+
+    private void derived(Path file, byte[] bytes) throws IOException {
+        write(file, bytes);
+        derived.add(file);
     }
 
     private static void write(Path file, byte[] bytes) throws IOException {

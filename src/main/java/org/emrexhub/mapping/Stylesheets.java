@@ -245,7 +245,7 @@ public final class Stylesheets {
         Message last = messages.last;
         Optional<FailureCode> named = FailureCode.byWireName(name);
         if (last != null && named.isPresent()) {
-            return new HubFailure(named.get(), oneLine(last.getStringValue()));
+            return new HubFailure(named.get(), shortLine(last.getStringValue()));
         }
         String where = place(e.getSystemId(), e.getLineNumber());
         return new HubFailure(FailureCode.MAPPING_FAILED, name.isEmpty() ? where : where + " " + name);
@@ -341,7 +341,11 @@ public final class Stylesheets {
     }
 
     private static String oneLine(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
+        return text.strip().replaceAll("\\s+", " ");
+    }
+
+    private static String shortLine(String text) {
+        String line = oneLine(text);
         return line.length() <= DETAIL_LIMIT ? line : line.substring(0, DETAIL_LIMIT) + "…";
     }
 

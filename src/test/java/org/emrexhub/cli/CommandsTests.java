@@ -179,7 +179,19 @@ class CommandsTests {
                 .contains("course PHYS101 Introduction to physics of Example University: grade is 'Good', expected 'B'")
                 .contains("credits is '5', expected '7.5'");
         assertThat(run("map", "xx-new", "--update")).isZero();
+        assertThat(out())
+                .contains("courses/input.json: fine", "is what is expected from now on")
+                .doesNotContain("to be mended", "credits is");
         assertThat(run("map", "xx-new")).isZero();
+    }
+
+    @Test
+    void takesNoResultAsExpectedWithoutTellingWhatIsWrongWithIt() throws IOException {
+        run("new-register", "xx-new");
+        edit("mappings/registers/xx-new/to-elmo.xsl", ">passed<", ">done<");
+
+        assertThat(run("map", "xx-new", "--update")).isEqualTo(HubCommand.FOUND);
+        assertThat(out()).contains("to be mended", "schema_violation");
     }
 
     @Test

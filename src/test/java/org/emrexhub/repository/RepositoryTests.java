@@ -168,7 +168,10 @@ class RepositoryTests {
     void leavesNothingToDoWithoutALink() {
         Pattern mark = Pattern.compile("\\b(TOD[O]|FIXM[E]|XX[X])\\b");
 
-        assertThat(lines((file, line) -> mark.matcher(line).find() && !line.contains("https://")))
+        // A sample is what a register says, in its words.
+        assertThat(lines((file, line) ->
+                        mark.matcher(line).find() && !line.contains("https://") && !file.contains("/samples/")))
+                .as("a mark of what is to be done wants the link to its issue in the same line")
                 .isEmpty();
     }
 
