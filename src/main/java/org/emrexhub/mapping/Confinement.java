@@ -38,7 +38,9 @@ final class Confinement implements ResourceResolver, UnparsedTextURIResolver {
     Confinement(Path home, boolean keepsLast) {
         this.trees = new PerFile<>(keepsLast);
         this.folders = List.of(real(home.resolve("mappings")), real(home.resolve("routes")));
-        configuration.setParseOptions(configuration.getParseOptions().withXMLReaderMaker(XmlFactories::reader));
+        // What parse-xml() reads came from outside, too.
+        configuration.setParseOptions(
+                configuration.getParseOptions().withXMLReaderMaker(() -> new AnswerLimits(XmlFactories.reader())));
         configuration.setResourceResolver(this);
         configuration.setUnparsedTextURIResolver(this);
         configuration.setCollectionFinder((context, uri) -> {

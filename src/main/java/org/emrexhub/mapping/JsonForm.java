@@ -44,7 +44,11 @@ final class JsonForm {
             out.endDocument();
             return out.getDocumentNode();
         } catch (IOException | SAXException | SaxonApiException e) {
-            throw new HubFailure(FailureCode.ANSWER_UNREADABLE, "the answer is not the JSON that was expected");
+            throw new HubFailure(
+                    FailureCode.ANSWER_UNREADABLE,
+                    AnswerLimits.Exceeded.in(e)
+                            .map(AnswerLimits.Exceeded::getMessage)
+                            .orElse("the answer is not the JSON that was expected"));
         }
     }
 
@@ -112,7 +116,7 @@ final class JsonForm {
         if (!sound) {
             throw new SAXException("a character that XML can't hold");
         }
-        Digits.check(text);
+        AnswerLimits.check(text);
         return text;
     }
 }

@@ -195,11 +195,14 @@ public final class Stylesheets {
         try {
             return documentBuilder()
                     .build(new SAXSource(
-                            new Digits(XmlFactories.reader()), new InputSource(new ByteArrayInputStream(xml))));
+                            new AnswerLimits(XmlFactories.reader()), new InputSource(new ByteArrayInputStream(xml))));
         } catch (SaxonApiException e) {
             // The parser's own text repeats what it stumbled over.
             throw new HubFailure(
-                    FailureCode.ANSWER_UNREADABLE, "not well-formed XML without DOCTYPE" + parsePosition(e));
+                    FailureCode.ANSWER_UNREADABLE,
+                    AnswerLimits.Exceeded.in(e)
+                            .map(AnswerLimits.Exceeded::getMessage)
+                            .orElseGet(() -> "not well-formed XML without DOCTYPE" + parsePosition(e)));
         }
     }
 

@@ -59,6 +59,11 @@ final class StrictJson {
             if (value == null || value.isMissingNode()) {
                 throw refused("The body is empty. Send what the contract at /v3/api-docs describes.", "required");
             }
+            if (holdsInfinity(value)) {
+                throw refused(
+                        "The body holds a number beyond all measure. Send what the contract at /v3/api-docs describes.",
+                        "too_large");
+            }
             return value;
         } catch (StreamConstraintsException tooMuch) {
             throw refused(
@@ -71,6 +76,18 @@ final class StrictJson {
                             + ". No key may appear twice and nothing may follow the end; correct it and send it again.",
                     "not_json");
         }
+    }
+
+    /** What a double can't hold, such as 1e999: the schema's enums stumble over it. */
+    private static boolean holdsInfinity(JsonNode value) {
+        if (value.isContainerNode()) {
+            for (JsonNode child : value) {
+                if (holdsInfinity(child)) {
+                    return true;
+                }
+            }
+        }
+        return value.isDouble() && Double.isInfinite(value.doubleValue());
     }
 
     private static String at(JsonProcessingException broken) {

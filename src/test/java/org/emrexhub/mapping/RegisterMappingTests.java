@@ -77,8 +77,18 @@ class RegisterMappingTests {
     void refusesANumberThatWouldTakeMinutesToRead(String record) throws IOException {
         write("<hub:mapped ref='1'/>");
         String answer = "<a xmlns='urn:probe'>" + record + "</a>";
-        assertThat(map(answer.formatted("7".repeat(Digits.MAX / 2))).mapped()).containsExactly("1");
-        fails(answer.formatted("7".repeat(Digits.MAX + 1)), FailureCode.ANSWER_UNREADABLE);
+        assertThat(map(answer.formatted("7".repeat(AnswerLimits.DIGITS / 2))).mapped())
+                .containsExactly("1");
+        fails(answer.formatted("7".repeat(AnswerLimits.DIGITS + 1)), FailureCode.ANSWER_UNREADABLE);
+    }
+
+    /** Saxon prints a stack trace and fails as if the hub had a defect. */
+    @Test
+    void refusesAPrefixForANamespaceOfBlanks() throws IOException {
+        Files.writeString(
+                folder.resolve("to-elmo.xsl"),
+                sheet("<hub:result><xsl:copy-of select=\"*\" copy-namespaces=\"no\"/></hub:result>"));
+        fails("<a xmlns='urn:probe'><x:b xmlns:x=' \n '/></a>", FailureCode.ANSWER_UNREADABLE);
     }
 
     @Test

@@ -56,6 +56,14 @@ class StrictJsonTests {
         assertThat(refused(deep).faults()).containsExactly(new Problem.Fault("", "too_deep"));
     }
 
+    @Test
+    void refusesANumberBeyondAllMeasure() {
+        byte[] infinite = "{\"a\": [1, {\"b\": -1e999}]}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(refused(infinite).faults()).containsExactly(new Problem.Fault("", "too_large"));
+        assertThat(read("1e300").doubleValue()).isEqualTo(1e300);
+    }
+
     private static com.fasterxml.jackson.databind.JsonNode read(String text) {
         return StrictJson.read(text.getBytes(StandardCharsets.UTF_8));
     }
