@@ -1,11 +1,10 @@
 package org.emrexhub.transcript;
 
-import com.openhtmltopdf.extend.FSSupplier;
 import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
+import com.openhtmltopdf.pdfboxout.PDFontSupplier;
 import com.openhtmltopdf.pdfboxout.PdfBoxRenderer;
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import com.openhtmltopdf.util.XRLog;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,9 +14,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.GregorianCalendar;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import org.apache.fontbox.ttf.TTFParser;
+import org.apache.fontbox.ttf.TrueTypeFont;
+import org.apache.pdfbox.io.RandomAccessReadBuffer;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import org.w3c.dom.Document;
 
 /** Prints a page as PDF: fonts embedded as subsets, nothing fetched from anywhere, equal bytes for an equal page. */
@@ -31,42 +36,61 @@ final class TranscriptPdf {
         XRLog.setLoggingEnabled(false);
     }
 
-    private final byte[] regular = resource(FONTS + "DejaVuSans.ttf");
-    private final byte[] bold = resource(FONTS + "DejaVuSans-Bold.ttf");
-
-    /** A page takes some twenty megabytes while it is printed, and more at a time than there are processors is not faster. */
+    /** A page takes some ten megabytes while it is printed, and more at a time than there are processors is not faster. */
     private final Semaphore turns = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+    /** Fonts that no page uses now: to read them takes as long as to print, and two pages may not use them at once. */
+    private final Queue<Fonts> free = new ConcurrentLinkedQueue<>();
+
+    private record Fonts(TrueTypeFont regular, TrueTypeFont bold) {}
 
     byte[] print(Document page, Instant generatedAt) {
         turns.acquireUninterruptibly();
         try {
-            return printNow(page, generatedAt);
+            Fonts known = free.poll();
+            Fonts fonts = known != null ? known : new Fonts(font("DejaVuSans.ttf"), font("DejaVuSans-Bold.ttf"));
+            byte[] pdf = print(page, generatedAt, fonts);
+            free.add(fonts);
+            return pdf;
         } finally {
             turns.release();
         }
     }
 
-    private byte[] printNow(Document page, Instant generatedAt) {
-        PdfRendererBuilder builder = new PdfRendererBuilder();
-        builder.useFastMode();
-        builder.useFont(font(regular), FAMILY, 400, FontStyle.NORMAL, true);
-        builder.useFont(font(bold), FAMILY, 700, FontStyle.NORMAL, true);
-        builder.useUriResolver((base, uri) -> null);
-        builder.withProducer("EMREX hub");
-        builder.withW3cDocument(page, null);
-        builder.usePDDocument(new Dated(generatedAt));
-        try (PdfBoxRenderer renderer = builder.buildPdfRenderer();
-                PDDocument pdf = renderer.createPDFKeepOpen();
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            pdf.save(bytes);
-            return bytes.toByteArray();
+    private static byte[] print(Document page, Instant generatedAt, Fonts fonts) {
+        try (PDDocument document = new Dated(generatedAt)) {
+            PdfRendererBuilder builder = new PdfRendererBuilder();
+            builder.useFastMode();
+            builder.useFont(embedded(document, fonts.regular()), FAMILY, 400, FontStyle.NORMAL, true);
+            builder.useFont(embedded(document, fonts.bold()), FAMILY, 700, FontStyle.NORMAL, true);
+            builder.useUriResolver((base, uri) -> null);
+            builder.withProducer("EMREX hub");
+            builder.withW3cDocument(page, null);
+            builder.usePDDocument(document);
+            try (PdfBoxRenderer renderer = builder.buildPdfRenderer();
+                    PDDocument pdf = renderer.createPDFKeepOpen();
+                    ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+                pdf.save(bytes);
+                return bytes.toByteArray();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static FSSupplier<InputStream> font(byte[] file) {
-        return () -> new ByteArrayInputStream(file);
+    private static PDFontSupplier embedded(PDDocument document, TrueTypeFont font) throws IOException {
+        return new PDFontSupplier(PDType0Font.load(document, font, true));
+    }
+
+    private static TrueTypeFont font(String name) {
+        try {
+            TrueTypeFont font = new TTFParser().parse(new RandomAccessReadBuffer(resource(FONTS + name)));
+            // Lines are measured letter by letter, so ligatures would leave gaps.
+            font.setEnableGsub(false);
+            return font;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String styles() {
