@@ -158,6 +158,11 @@ class WipeIT {
         }
         awaitAll(unsent, "DELIVER", "DELIVERED");
         awaitAll(unmapped, "DELIVER", "DELIVERED");
+        // Or the restored ledger would learn from an answer what it is to ask for.
+        Awaitility.await("the file drop has answered its ten")
+                .atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(hub.query("select transfer_id from event where type = 'answered'"))
+                        .hasSize(10));
         // After the backup: messages of every queue, and dead letters, that the restored ledger will not know.
         sisu.is(Mood.REFUSES);
         List<String> lostDead = send(5, "sisu");
