@@ -125,8 +125,9 @@ public final class NewFolder {
     public static List<Path> sis(Path home, String id) {
         NewFolder folder = new NewFolder(home, "sis", id);
         folder.routes("sis.yaml", template("sis/sis.yaml"));
-        folder.routes("push.camel.yaml", template("sis/push.camel.yaml"));
-        folder.routes("simulator.camel.yaml", template("sis/simulator.camel.yaml"));
+        for (String file : List.of("push.camel.yaml", "answer.xsl", "simulator.camel.yaml", "simulator.xsl")) {
+            folder.routes(file, template("sis/" + file));
+        }
         folder.routes("README.md", template("sis/routes-README.txt"));
         folder.mappings("from-elmo.xsl", template("sis/from-elmo.xsl"));
         folder.mappings("code-tables.xml", template("sis/code-tables.xml"));

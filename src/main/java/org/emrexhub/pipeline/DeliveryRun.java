@@ -3,6 +3,7 @@ package org.emrexhub.pipeline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,6 @@ import org.emrexhub.delivery.Delivery;
 import org.emrexhub.delivery.Item;
 import org.emrexhub.delivery.ItemResult;
 import org.emrexhub.failure.FailureCode;
-import org.emrexhub.failure.FailureKind;
 import org.emrexhub.failure.HubFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * the target refuses whole is halved until the item stands alone that it was refused for.
  */
 final class DeliveryRun {
+
+    private static final Set<FailureCode> NOTHING_LANDED = EnumSet.of(
+            FailureCode.SIS_UNAVAILABLE,
+            FailureCode.SIS_CREDENTIALS_REFUSED,
+            FailureCode.SIS_REQUEST_REFUSED,
+            FailureCode.TARGET_PERSON_UNKNOWN);
 
     private final Sis sis;
     private final Delivery delivery;
@@ -161,12 +167,15 @@ final class DeliveryRun {
         }
     }
 
-    /** The run ends early; what is in flight is unknown unless the failure says that nothing was sent. */
+    /**
+     * The run ends early; what is in flight is unknown unless the failure says that nothing landed. An error of a route or
+     * of a stylesheet that reads the answer does not say so.
+     */
     void stop(HubFailure reason) {
         if (failure == null) {
             failure = reason;
         }
-        boolean mayHaveLanded = reason.code().kind() == FailureKind.UNKNOWN || reason.code() == FailureCode.HUB_DEFECT;
+        boolean mayHaveLanded = !NOTHING_LANDED.contains(reason.code());
         for (Item item : inFlight) {
             note(item, new ItemResult(mayHaveLanded ? ItemResult.Said.UNKNOWN : ItemResult.Said.RETRY, null, null));
         }

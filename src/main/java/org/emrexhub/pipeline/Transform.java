@@ -1,15 +1,26 @@
 package org.emrexhub.pipeline;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.emrexhub.catalog.Catalog;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.HubFailure;
 import org.emrexhub.mapping.Stylesheets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Applies a stylesheet of the home to the body of a route, for instance to build a register's request. */
+/**
+ * Applies a stylesheet of the home to the body of a route, for instance to build a register's request or to read what a
+ * target says of each item.
+ */
 @Component("transform")
 class Transform {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Stylesheets stylesheets;
     private final Catalog catalog;
@@ -20,28 +31,46 @@ class Transform {
     }
 
     /**
-     * Applies a stylesheet; the body becomes its output. Every text variable of the exchange is a parameter of its name;
-     * an empty body is an empty document.
+     * Applies a stylesheet; the body becomes its output. Every text variable of the exchange is a parameter of its name,
+     * and so is {@code items}, as a JSON array; an empty body is an empty document.
      *
      * @param stylesheet path below the home
+     * @throws HubFailure the stylesheet's own code, or that the body is not XML
      */
     public void apply(String stylesheet, Exchange exchange) {
-        byte[] body = exchange.getMessage().getBody(byte[].class);
-        byte[] input = body == null || body.length == 0 ? null : body;
-        exchange.getMessage()
-                .setBody(stylesheets.transform(catalog.home().resolve(stylesheet), input, parameters(exchange)));
+        write(exchange, stylesheets::transform, stylesheet);
     }
 
     /**
      * The same for a body in JSON: the stylesheet gets it in the XML form of XPath 3.1, as a mapping does.
      *
      * @param stylesheet path below the home
+     * @throws HubFailure the stylesheet's own code, or that the body is not JSON
      */
     public void applyToJson(String stylesheet, Exchange exchange) {
+        write(exchange, this::ofJson, stylesheet);
+    }
+
+    private byte[] ofJson(Path stylesheet, byte @Nullable [] json, Map<String, String> parameters) {
+        return stylesheets.transformJson(stylesheet, json == null ? new byte[0] : json, parameters);
+    }
+
+    private interface Run {
+        byte[] transform(Path stylesheet, byte @Nullable [] input, Map<String, String> parameters);
+    }
+
+    private void write(Exchange exchange, Run run, String stylesheet) {
+        Path file = catalog.home().resolve(stylesheet);
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        byte[] input = body == null ? new byte[0] : body;
-        exchange.getMessage()
-                .setBody(stylesheets.transformJson(catalog.home().resolve(stylesheet), input, parameters(exchange)));
+        try {
+            exchange.getMessage().setBody(run.transform(file, body, parameters(exchange)));
+        } catch (HubFailure failure) {
+            boolean target = "sis".equals(exchange.getVariable("party", String.class));
+            // A register that can't be read can be asked again; a target may have done what it was asked for.
+            throw target && failure.code() == FailureCode.ANSWER_UNREADABLE
+                    ? new HubFailure(FailureCode.SIS_ANSWER_UNREADABLE, failure.detail(), failure)
+                    : failure;
+        }
     }
 
     private static Map<String, String> parameters(Exchange exchange) {
@@ -51,6 +80,10 @@ class Transform {
                 parameters.put(name, text);
             }
         });
+        List<?> items = exchange.getVariable("items", List.class);
+        if (items != null) {
+            parameters.put("items", JSON.valueToTree(items).toString());
+        }
         return parameters;
     }
 }

@@ -21,6 +21,8 @@ import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.HubFailure;
 import org.emrexhub.transfer.NewTransfer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a delivery that stops early says of its items. */
 class DeliveryRunTests {
@@ -46,6 +48,21 @@ class DeliveryRunTests {
 
         assertThat(run.results()).containsOnlyKeys("1");
         assertThat(said(run, "1")).isEqualTo(ItemResult.Said.RETRY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureCode.class,
+            names = {"MAPPING_FAILED", "UNKNOWN_CODE", "ANSWER_UNREADABLE", "SIS_ANSWER_UNREADABLE", "HUB_DEFECT"})
+    void doesNotKnowWhatLandedIfTheAnswerCouldNotBeRead(FailureCode code) {
+        DeliveryRun run = run();
+
+        run.settled(Map.of(), Set.of("2"));
+        run.flying(run.next());
+        run.stop(new HubFailure(code));
+
+        assertThat(said(run, "1")).isEqualTo(ItemResult.Said.UNKNOWN);
+        assertThat(said(run, "2")).isEqualTo(ItemResult.Said.UNKNOWN);
     }
 
     @Test
