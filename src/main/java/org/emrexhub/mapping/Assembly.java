@@ -9,10 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import net.sf.saxon.dom.NodeOverNodeInfo;
+import net.sf.saxon.event.Receiver;
+import net.sf.saxon.event.ReceivingContentHandler;
+import net.sf.saxon.expr.parser.Loc;
+import net.sf.saxon.om.CopyOptions;
 import net.sf.saxon.s9api.BuildingContentHandler;
-import net.sf.saxon.s9api.SAXDestination;
 import net.sf.saxon.s9api.SaxonApiException;
 import net.sf.saxon.s9api.XdmNode;
+import net.sf.saxon.s9api.XdmNodeKind;
+import net.sf.saxon.trans.XPathException;
 import org.emrexhub.elmo.Credit;
 import org.emrexhub.elmo.Credits;
 import org.emrexhub.failure.FailureCode;
@@ -23,7 +28,6 @@ import org.w3c.dom.Document;
 import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.AttributesImpl;
-import org.xml.sax.helpers.XMLFilterImpl;
 
 /** Makes one ELMO document out of what all registers gave; the rules stand in {@code mappings/elmo/assemble.xsl}. */
 public final class Assembly {
@@ -156,25 +160,18 @@ public final class Assembly {
             out.end("sources");
             handler.endDocument();
             return handler.getDocumentNode();
-        } catch (SAXException | SaxonApiException e) {
+        } catch (SAXException | SaxonApiException | XPathException e) {
             throw new HubFailure(FailureCode.HUB_DEFECT, "the sources can't be put together", e);
         }
     }
 
-    private void insert(XdmNode result, ContentHandler into) throws SaxonApiException {
-        XMLFilterImpl inner = new XMLFilterImpl() {
-            @Override
-            public void startDocument() {
-                // The document becomes a part of another.
-            }
-
-            @Override
-            public void endDocument() {
-                // The document becomes a part of another.
-            }
-        };
-        inner.setContentHandler(into);
-        stylesheets.processor().writeXdmValue(result, new SAXDestination(inner));
+    /** Puts a result in as it is: a copy from tree to tree, without a parse in between. */
+    private static void insert(XdmNode result, BuildingContentHandler into) throws XPathException {
+        Receiver receiver = ((ReceivingContentHandler) into).getReceiver();
+        XdmNode element = result.getNodeKind() == XdmNodeKind.DOCUMENT
+                ? result.children("result").iterator().next()
+                : result;
+        element.getUnderlyingNode().copy(receiver, CopyOptions.ALL_NAMESPACES, Loc.NONE);
     }
 
     private record Writer(ContentHandler out) {
