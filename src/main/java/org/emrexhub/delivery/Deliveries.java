@@ -157,8 +157,11 @@ public class Deliveries {
             steps.putBack(transfer, queue, transfer.revision(), settleUntil);
             return Optional.empty();
         }
-        if (items.beingSentElsewhere(id, due, now)) {
-            steps.putBack(transfer, queue, transfer.revision(), now.plus(settings.busyLook()));
+        Optional<Instant> look = takesWholeDocuments(sis)
+                ? Optional.empty()
+                : items.inFlightElsewhere(id, due, settings.busyLook(), sis.settle(), now);
+        if (look.isPresent()) {
+            steps.putBack(transfer, queue, transfer.revision(), look.get());
             return Optional.empty();
         }
         Instant leaseUntil = now.plus(lease(sis));
@@ -206,19 +209,27 @@ public class Deliveries {
     }
 
     /**
-     * Where the ledger knows of nothing sent, and the target can be asked, it is asked once: it remembers what a ledger
-     * has forgotten that was restored from a backup. Another version of a credit may stand there only if another
-     * transfer sent it; that one is sent without asking.
+     * What this transfer never sent, and a target that can be asked may have all the same: it remembers what a ledger has
+     * forgotten that was restored from a backup, and what another transfer sent and never heard of. Another version of a
+     * credit may stand there only if another transfer sent it; that one is sent without asking.
      */
     private List<Item> toConfirm(Sis sis, UUID transferId, List<Item> all, List<Item> toSend) {
-        if (sis.onUnknown() != Sis.OnUnknown.VERIFY || !all.stream().allMatch(Deliveries::looksUnsent)) {
+        if (sis.onUnknown() != Sis.OnUnknown.VERIFY) {
             return List.of();
         }
-        Set<String> elsewhere = sis.mapping().isEmpty()
-                ? Set.of()
-                : items.acceptedElsewhere(transferId, toSend).keySet();
+        boolean unsent = all.stream().allMatch(Deliveries::looksUnsent);
+        if (takesWholeDocuments(sis)) {
+            return unsent ? toSend : List.of();
+        }
+        Set<String> elsewhere = items.acceptedElsewhere(transferId, toSend).keySet();
+        Map<String, Set<String>> lost = items.lostElsewhere(transferId, toSend);
         return toSend.stream()
+                .filter(Deliveries::looksUnsent)
                 .filter(item -> !elsewhere.contains(item.creditKey()))
+                .filter(item -> {
+                    Set<String> versions = lost.getOrDefault(item.creditKey(), Set.of());
+                    return versions.isEmpty() ? unsent : versions.equals(Set.of(item.version()));
+                })
                 .toList();
     }
 
@@ -264,6 +275,11 @@ public class Deliveries {
         steps.goOn(transfer, FailureCode.SIS_TIMEOUT, settled.isAfter(now) ? settled : now, now);
     }
 
+    /** A target without a mapping: one transfer's document says nothing of another's. */
+    private static boolean takesWholeDocuments(Sis sis) {
+        return sis.mapping().isEmpty();
+    }
+
     /** Two transfers of one learner claim one after the other, so each sees what the other is sending. */
     private void lockStripe(Sis sis, Transfer transfer) {
         int stripe = Math.floorMod((sis.id() + transfer.studentKey()).hashCode(), STRIPES);
@@ -276,7 +292,7 @@ public class Deliveries {
      * document all the same.
      */
     private List<Item> dropSettled(Transfer transfer, Sis sis, List<Item> all, Instant now) {
-        boolean wholeDocument = sis.mapping().isEmpty();
+        boolean wholeDocument = takesWholeDocuments(sis);
         Map<String, Items.Accepted> elsewhere = items.acceptedElsewhere(transfer.id(), all);
         List<Item> left = new ArrayList<>();
         List<Items.Result> settled = new ArrayList<>();

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param elmo the signed bytes
  * @param toSend what is not at the target for sure
  * @param toSettle those of {@code toSend} that may have landed in an earlier attempt
- * @param toConfirm what by the ledger was never sent; a target that can be asked is asked all the same, since a ledger
- *     that was restored from a backup does not know what it sent after it
+ * @param toConfirm those of {@code toSend} that this transfer never sent, and that a target that can be asked is asked for
+ *     all the same: a ledger that was restored from a backup does not know what it sent after it, and another transfer
+ *     may have sent them and lost the answer
  * @param settleOnly whether nothing may be sent any more: the consent is over, what landed is settled all the same
  */
 public record Delivery(

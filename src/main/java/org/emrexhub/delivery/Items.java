@@ -2,13 +2,16 @@ package org.emrexhub.delivery;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.emrexhub.delivery.Item.Outcome;
@@ -300,26 +303,63 @@ public class Items {
         return accepted;
     }
 
-    /** Whether another transfer is sending one of these credits at this moment. */
-    boolean beingSentElsewhere(UUID transferId, List<Item> items, Instant now) {
+    /**
+     * When to look again whether a request of another transfer may still bring one of these credits to the target: it is
+     * being sent, or its answer was lost.
+     *
+     * @param busyLook how soon, while it is being sent
+     * @param settle how long a request may land after its lease
+     * @return empty if there is no such request
+     */
+    Optional<Instant> inFlightElsewhere(
+            UUID transferId, List<Item> items, Duration busyLook, Duration settle, Instant now) {
+        List<Instant> looks = new ArrayList<>();
         for (List<Item> slice : slices(items)) {
             List<Object> arguments = new ArrayList<>();
             slice.forEach(item -> arguments.add(item.creditKey()));
             arguments.add(transferId);
-            arguments.add(Sql.at(now));
-            Integer count = jdbc.queryForObject(
-                    "select count(*) from delivery_item i join attempt a on a.transfer_id = i.transfer_id"
-                            + " where i.credit_key in ("
+            jdbc.query(
+                    "select distinct t.settle_until, a.lease_until from delivery_item i"
+                            + " join transfer t on t.id = i.transfer_id"
+                            + " left join attempt a on a.transfer_id = i.transfer_id and a.stage = 'DELIVER'"
+                            + " and a.ended_at is null where i.credit_key in ("
                             + "?, ".repeat(slice.size() - 1)
-                            + "?) and i.outcome = 'UNKNOWN' and i.transfer_id <> ? and a.stage = 'DELIVER'"
-                            + " and a.ended_at is null and a.lease_until > ?",
-                    Integer.class,
+                            + "?) and i.outcome = 'UNKNOWN' and i.transfer_id <> ?",
+                    row -> {
+                        Instant lease = Sql.instantOrNull(row, "lease_until");
+                        if (lease != null && lease.isAfter(now)) {
+                            looks.add(now.plus(busyLook));
+                        } else if (lease != null) {
+                            looks.add(lease.plus(settle));
+                        }
+                        Instant settled = Sql.instantOrNull(row, "settle_until");
+                        if (settled != null) {
+                            looks.add(settled);
+                        }
+                    },
                     arguments.toArray());
-            if (count != null && count > 0) {
-                return true;
-            }
         }
-        return false;
+        return looks.stream().filter(look -> look.isAfter(now)).min(Comparator.naturalOrder());
+    }
+
+    /** The versions of these credits that other transfers sent without getting to know what came of them. */
+    Map<String, Set<String>> lostElsewhere(UUID transferId, List<Item> items) {
+        Map<String, Set<String>> lost = new HashMap<>();
+        for (List<Item> slice : slices(items)) {
+            List<Object> arguments = new ArrayList<>();
+            slice.forEach(item -> arguments.add(item.creditKey()));
+            arguments.add(transferId);
+            jdbc.query(
+                    "select credit_key, sent_version from delivery_item where credit_key in ("
+                            + "?, ".repeat(slice.size() - 1)
+                            + "?) and outcome = 'UNKNOWN' and transfer_id <> ?",
+                    row -> {
+                        lost.computeIfAbsent(row.getString("credit_key"), key -> new HashSet<>())
+                                .add(Objects.requireNonNullElse(row.getString("sent_version"), ""));
+                    },
+                    arguments.toArray());
+        }
+        return lost;
     }
 
     private static List<List<Item>> slices(List<Item> items) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Sis;
@@ -90,9 +91,10 @@ class DeliverStep {
         });
     }
 
-    /** What the target is asked for before anything is sent: what may have landed, or else what was never sent. */
+    /** What the target is asked for before anything is sent: what may have landed, whoever sent it. */
     private static List<Item> asked(Delivery delivery) {
-        return delivery.toSettle().isEmpty() ? delivery.toConfirm() : delivery.toSettle();
+        return Stream.concat(delivery.toSettle().stream(), delivery.toConfirm().stream())
+                .toList();
     }
 
     private static boolean hasRoute(Sis sis, String verb) {
@@ -135,23 +137,27 @@ class DeliverStep {
         }
         Map<String, Item> asked = new HashMap<>();
         asked(run.delivery()).forEach(item -> asked.put(item.ref(), item));
+        Set<String> sent = new HashSet<>();
+        run.delivery().toSettle().forEach(item -> sent.add(item.ref()));
         Set<String> absent = new HashSet<>(asked.keySet());
         Map<String, ItemResult> there = new LinkedHashMap<>();
         TargetAnswer.read(exchange.getMessage().getBody(byte[].class), true).forEach((ref, result) -> {
             Item item = asked.get(ref);
             absent.remove(ref);
             // Another version may have been sent under this id: then it is sent again, whatever is there.
-            if (item != null && (!lost || item.version().equals(item.sentVersion()))) {
+            if (item != null && (!sent.contains(ref) || item.version().equals(item.sentVersion()))) {
                 there.put(ref, new ItemResult(ItemResult.Said.ACCEPTED, null, result.targetId()));
             }
         });
-        if (!lost && !there.isEmpty()) {
+        long others = there.keySet().stream().filter(ref -> !sent.contains(ref)).count();
+        if (others > 0) {
             log.warn(
-                    "Transfer {}: {} has {} of its credits already, which the ledger does not know of, as after its"
-                            + " restoration from a backup; they are not sent again.",
+                    "Transfer {}: {} has {} of its credits already, which the ledger does not know of: sent before it"
+                            + " was restored from a backup, or by another transfer whose answer was lost. They are not"
+                            + " sent again.",
                     run.delivery().transferId(),
                     run.sis().id(),
-                    there.size());
+                    others);
         }
         run.settled(there, absent);
         Outside.begin(exchange);

@@ -21,8 +21,10 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Register;
 import org.emrexhub.failure.HubFailure;
@@ -63,7 +65,8 @@ class FoldersIT {
                 "emrexhub.registers.zz-campus.url=" + outside.baseUrl(),
                 "emrexhub.registers.zz-campus.username=hub",
                 "emrexhub.registers.zz-campus.password=secret",
-                "emrexhub.sis.zz-archive.url=" + outside.baseUrl());
+                "emrexhub.sis.zz-archive.url=" + outside.baseUrl(),
+                "emrexhub.sis.zz-archive.settle=3s");
     }
 
     @AfterAll
@@ -117,6 +120,34 @@ class FoldersIT {
         assertThat(details.path("items"))
                 .allSatisfy(item -> assertThat(item.path("outcome").asText()).isEqualTo("ACCEPTED"));
         outside.verify(1, postRequestedFor(urlEqualTo("/proposals")));
+    }
+
+    @Test
+    void waitsWithACreditWhileTheLostRequestOfAnotherTransferMayLand() {
+        outside.stubFor(post("/proposals").willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
+        String lost = hub.transfer(newcomer("arc-person-4"));
+        Awaitility.await().until(() -> pushes() == 1);
+
+        String other = hub.transfer(newcomer("arc-person-4"));
+        Awaitility.await().until(() -> hub.details(other).path("stage").asText().equals("DELIVER"));
+        Awaitility.await()
+                .during(Duration.ofMillis(1500))
+                .atMost(Duration.ofMillis(2500))
+                .until(() -> pushes() == 1);
+        outside.stubFor(get(urlMatching("/proposals/.*"))
+                .willReturn(okJson(
+                        "{\"items\":[{\"ref\":\"1\",\"targetId\":\"p-1\"},{\"ref\":\"2\",\"targetId\":\"p-2\"}]}")));
+
+        for (String id : List.of(lost, other)) {
+            assertThat(hub.await(id, "DELIVERED").path("items"))
+                    .allSatisfy(
+                            item -> assertThat(item.path("outcome").asText()).isIn("ACCEPTED", "DUPLICATE"));
+        }
+        assertThat(pushes()).isEqualTo(1);
+    }
+
+    private static int pushes() {
+        return outside.findAll(postRequestedFor(urlEqualTo("/proposals"))).size();
     }
 
     @Test
