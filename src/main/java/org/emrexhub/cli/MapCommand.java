@@ -14,11 +14,14 @@ import java.util.Optional;
 import javax.xml.stream.XMLStreamException;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeFaults;
+import org.emrexhub.catalog.SampleSis;
 import org.emrexhub.elmo.xml.Elmo;
 import org.emrexhub.kit.Bench;
 import org.emrexhub.kit.Difference;
 import org.emrexhub.kit.Flaw;
 import org.emrexhub.kit.Sample;
+import org.emrexhub.kit.SisBench;
+import org.emrexhub.kit.SisTrial;
 import org.emrexhub.kit.Trial;
 import org.emrexhub.mapping.Pretty;
 import org.emrexhub.transcript.Transcripts;
@@ -34,19 +37,24 @@ import picocli.CommandLine.Parameters;
         description = {
             "Maps source documents as the hub would: prints the ELMO, what is wrong and where, what is left out, and how"
                     + " the result differs in meaning from the sample's elmo.xml.",
+            "Of a student information system it maps deliveries: prints the payload, why a mapping stops and where, and"
+                    + " how it differs from the sample's payload.*.",
             "Works on the files as they are now; no hub is needed, and none must run.",
             ""
         })
 @SuppressWarnings("NullAway.Init")
 final class MapCommand extends HubCommand {
 
-    @Parameters(index = "0", paramLabel = "<register>", description = "The register's id, as its folder is called.")
+    @Parameters(
+            index = "0",
+            paramLabel = "<id>",
+            description = "The id of the register or student information system, as its folder is called.")
     String register;
 
     @Parameters(
             index = "1..*",
             paramLabel = "<document>",
-            description = "A source document, or the name of a sample; default: all samples.")
+            description = "A source document (or a delivery), or the name of a sample; default: all samples.")
     List<String> documents = new ArrayList<>();
 
     @Option(
@@ -74,13 +82,71 @@ final class MapCommand extends HubCommand {
     @Option(
             names = "--update",
             description =
-                    "Write elmo.xml of the samples anew, after the differences were told: they are for you to judge.")
+                    "Write elmo.xml (or payload.*) of the samples anew, after the differences were told: they are for you"
+                            + " to judge.")
     boolean update;
 
     @Override
     int work() {
+        return SampleSis.isThere(home(), register) ? mapDeliveries() : mapAnswers();
+    }
+
+    private int mapDeliveries() {
+        if (elmo != null || transcript != null || expected != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--elmo, --transcript and --expected are for registers; " + register + " is none.");
+        }
+        SisBench bench = SisBench.of(home(), register);
+        List<SisTrial> trials = samples(bench.samples()).stream()
+                .map(sample -> SisTrial.of(bench, sample))
+                .toList();
+        if (json) {
+            print(trials);
+        } else {
+            trials.forEach(trial -> tell(trial, trials.size() == 1));
+        }
+        if (update) {
+            trials.forEach(SisTrial::update);
+        }
+        if (trials.isEmpty() && !json) {
+            tellNoSamples(bench.folder());
+        }
+        return trials.stream().allMatch(trial -> isFine(trial)) ? FINE : FOUND;
+    }
+
+    private boolean isFine(SisTrial trial) {
+        return trial.fine() || (update && trial.failure() == null && trial.expectedFailure() == null);
+    }
+
+    private void tell(SisTrial trial, boolean alone) {
+        if (alone && trial.payload() != null) {
+            out().print(trial.payload());
+        }
+        out().println(trial.document() + ": " + (isFine(trial) ? "fine" : "to be mended") + outcome(trial));
+        if (trial.detail() != null && !trial.fine()) {
+            out().println("  " + trial.detail() + " (" + trial.failure() + ")");
+        }
+        if (trial.failure() == null && trial.expectedFailure() != null) {
+            out().println("  failure.txt expects " + trial.expectedFailure() + ", and the delivery is mapped");
+        }
+        if (trial.difference() != null) {
+            out().println("  " + trial.difference());
+        }
+        if (update && trial.expected() != null) {
+            out().println("  is what is expected from now on: " + Fault.shown(trial.expected()));
+        } else if (trial.expected() != null && trial.difference() == null) {
+            out().println("  says what is expected");
+        }
+    }
+
+    private static String outcome(SisTrial trial) {
+        return trial.failure() == null ? "" : stops(trial.failure(), trial.expectedFailure());
+    }
+
+    private int mapAnswers() {
         Bench bench = Bench.of(home(), register);
-        List<Sample> samples = samples(bench);
+        List<Sample> samples = samples(bench.samples());
         if (samples.size() != 1 && (elmo != null || transcript != null || expected != null)) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -111,14 +177,17 @@ final class MapCommand extends HubCommand {
         if (json) {
             print(trials);
         } else if (trials.isEmpty()) {
-            out().println(register + " has no samples; name a document, or write one to "
-                    + Fault.shown(bench.register().mapping().resolve("samples/<what-it-shows>")) + "/input.*");
+            tellNoSamples(bench.register().mapping());
         }
         return fine ? FINE : FOUND;
     }
 
-    private List<Sample> samples(Bench bench) {
-        List<Sample> all = bench.samples();
+    private void tellNoSamples(Path mapping) {
+        out().println(register + " has no samples; name a document, or write one to "
+                + Fault.shown(mapping.resolve("samples/<what-it-shows>")) + "/input.*");
+    }
+
+    private List<Sample> samples(List<Sample> all) {
         if (documents.isEmpty()) {
             return all.stream().map(sample -> sample.with(parameters)).toList();
         }
@@ -208,11 +277,15 @@ final class MapCommand extends HubCommand {
 
     private static String outcome(Trial trial) {
         if (trial.failure() != null) {
-            return trial.failure().equals(trial.expectedFailure())
-                    ? "; stops with " + trial.failure() + ", as expected"
-                    : "; a transfer would die with " + trial.failure();
+            return stops(trial.failure(), trial.expectedFailure());
         }
         return "; " + trial.records() + " records, " + trial.mapped() + " mapped, "
                 + trial.skipped().size() + " skipped";
+    }
+
+    private static String stops(String failure, @Nullable String wanted) {
+        return failure.equals(wanted)
+                ? "; stops with " + failure + ", as expected"
+                : "; a transfer would die with " + failure;
     }
 }

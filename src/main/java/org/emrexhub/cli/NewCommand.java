@@ -2,7 +2,6 @@ package org.emrexhub.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.kit.NewFolder;
@@ -48,6 +47,16 @@ abstract class NewCommand extends HubCommand {
             next.forEach(step -> out().println("  " + step));
         }
         return FINE;
+    }
+
+    /** What {@code --format} names. */
+    final Format format(String name) {
+        for (Format known : Format.values()) {
+            if (known.name().equalsIgnoreCase(name)) {
+                return known;
+            }
+        }
+        throw new ParameterException(spec.commandLine(), "--format is xml or json.");
     }
 
     /** A new register. */
@@ -97,15 +106,12 @@ abstract class NewCommand extends HubCommand {
                 case SOAP -> "xml";
                 case SQL -> "json";
             };
-            String chosen = format == null ? fixed.isEmpty() ? "json" : fixed : format.toLowerCase(Locale.ROOT);
-            if (!List.of("xml", "json").contains(chosen)) {
-                throw new ParameterException(spec.commandLine(), "--format is xml or json.");
-            }
-            if (!fixed.isEmpty() && !fixed.equals(chosen)) {
+            Format chosen = format(format == null ? fixed.isEmpty() ? "json" : fixed : format);
+            if (!fixed.isEmpty() && !fixed.equalsIgnoreCase(chosen.name())) {
                 throw new ParameterException(
                         spec.commandLine(), "what is asked so answers in " + fixed + "; leave --format out.");
             }
-            return NewFolder.register(home(), id, mechanism, Format.valueOf(chosen.toUpperCase(Locale.ROOT)));
+            return NewFolder.register(home(), id, mechanism, chosen);
         }
 
         private Mechanism mechanism() {
@@ -136,14 +142,31 @@ abstract class NewCommand extends HubCommand {
             })
     static final class Sis extends NewCommand {
 
+        @Option(
+                names = "--format",
+                paramLabel = "<xml|json>",
+                defaultValue = "json",
+                description = "Form of what it takes and answers; default: json.")
+        String format;
+
+        @Option(names = "--resolve", description = "It is asked who the learner is.")
+        boolean resolves;
+
+        @Option(
+                names = "--verify",
+                description =
+                        "It can be asked what it has, and is, after a lost answer; else the same id is sent once more.")
+        boolean verifies;
+
         @Override
         List<Path> write() {
-            return NewFolder.sis(home(), id);
+            return NewFolder.sis(home(), id, format(format), resolves, verifies);
         }
 
         @Override
         List<String> next() {
             return List.of(
+                    "map %s               maps its samples and says what is wrong, and where",
                     "edit the files in the order above; mode, onUnknown and targetId of sis.yaml decide what is safe",
                     "start the demo once, and deliver to %s: docs/add-a-sis.md");
         }

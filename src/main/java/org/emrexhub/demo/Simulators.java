@@ -99,6 +99,11 @@ public class Simulators {
         simulator(simulator).record(id, clock.instant().truncatedTo(ChronoUnit.MILLIS), body);
     }
 
+    /** What a simulator noted so far, whichever system it plays. */
+    List<Received> recorded(String simulator) {
+        return simulator(simulator).received();
+    }
+
     boolean isStopped(String simulator) {
         return simulator(simulator).stopped;
     }

@@ -112,7 +112,7 @@ public enum FailureCode {
     /** The target can't be reached or says that it is not available; nothing was sent. */
     SIS_UNAVAILABLE(
             FailureKind.TEMPORARY,
-            "The target is not available; nothing was delivered.",
+            "The target is not available; this try delivered nothing.",
             "While it waits, nothing; once it is dead and the target answers again, replay from DELIVER."),
     /** The target did not answer in time; the request may have landed. */
     SIS_TIMEOUT(

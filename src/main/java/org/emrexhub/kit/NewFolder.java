@@ -121,15 +121,40 @@ public final class NewFolder {
         });
     }
 
-    /** Writes a student information system that takes deliveries in the demo. */
-    public static List<Path> sis(Path home, String id) {
+    /**
+     * Writes a student information system that takes deliveries in the demo.
+     *
+     * @param format of its questions and answers
+     * @param resolves whether it is asked who the learner is
+     * @param verifies whether it is asked what it has
+     * @return the files, in the order in which they are edited
+     */
+    public static List<Path> sis(Path home, String id, Format format, boolean resolves, boolean verifies) {
         NewFolder folder = new NewFolder(home, "sis", id);
-        folder.routes("sis.yaml", template("sis/sis.yaml"));
-        for (String file : List.of("push.camel.yaml", "answer.xsl", "simulator.camel.yaml", "simulator.xsl")) {
-            folder.routes(file, template("sis/" + file));
+        String suffix = format.name().toLowerCase(Locale.ROOT);
+        Map<String, String> gaps = new LinkedHashMap<>();
+        gaps.put("#FORMAT", format.name());
+        gaps.put("#requires", resolves ? "[]" : "[targetId]");
+        gaps.put("#onUnknown", verifies ? "verify" : "resend-same-id");
+        gaps.put("#type", "application/" + suffix);
+        gaps.put("#read", format == Format.JSON ? "applyToJson" : "apply");
+        folder.routes("sis.yaml", fill(template("sis/sis.yaml"), gaps));
+        folder.routes("push.camel.yaml", fill(template("sis/push.camel.yaml"), gaps));
+        folder.routes("answer.xsl", template("sis/" + suffix + "/answer.xsl"));
+        if (resolves) {
+            folder.routes("resolve.camel.yaml", fill(template("sis/resolve.camel.yaml"), gaps));
+            folder.routes("who.xsl", template("sis/" + suffix + "/who.xsl"));
+            folder.routes("person.xsl", template("sis/" + suffix + "/person.xsl"));
         }
+        if (verifies) {
+            folder.routes("verify.camel.yaml", fill(template("sis/verify.camel.yaml"), gaps));
+            folder.routes("which.xsl", template("sis/" + suffix + "/which.xsl"));
+            folder.routes("there.xsl", template("sis/" + suffix + "/there.xsl"));
+        }
+        folder.routes("simulator.camel.yaml", template("sis/simulator.camel.yaml"));
+        folder.routes("simulator.xsl", template("sis/" + suffix + "/simulator.xsl"));
         folder.routes("README.md", template("sis/routes-README.txt"));
-        folder.mappings("from-elmo.xsl", template("sis/from-elmo.xsl"));
+        folder.mappings("from-elmo.xsl", template("sis/" + suffix + "/from-elmo.xsl"));
         folder.mappings("code-tables.xml", template("sis/code-tables.xml"));
         String delivery = template("sis/second-course.xml");
         folder.mappings("samples/second-course/input.xml", delivery);
@@ -141,9 +166,14 @@ public final class NewFolder {
             Path sample = mapping.resolve("samples/second-course");
             byte[] payload = new SisMapping(new Stylesheets(home))
                     .payload(mapping, Files.readAllBytes(sample.resolve("input.xml")), Map.of());
-            String indented = new ObjectMapper().readTree(payload).toPrettyString() + "\n";
-            folder.derived(sample.resolve("payload.json"), indented.getBytes(StandardCharsets.UTF_8));
+            folder.derived(sample.resolve("payload." + suffix), indented(format, payload));
         });
+    }
+
+    private static byte[] indented(Format format, byte[] payload) throws IOException {
+        return format == Format.XML
+                ? Pretty.xml(payload)
+                : (new ObjectMapper().readTree(payload).toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private interface Last {

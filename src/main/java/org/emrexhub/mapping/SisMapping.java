@@ -26,6 +26,35 @@ public final class SisMapping {
         return stylesheets.transform(folder.resolve(STYLESHEET), delivery, parameters);
     }
 
+    /** What a payload is written in, as {@code xsl:output} declares it. */
+    public enum Form {
+        JSON("json"),
+        XML("xml"),
+        TEXT("txt");
+
+        private final String suffix;
+
+        Form(String suffix) {
+            this.suffix = suffix;
+        }
+
+        /** How a file of this form is called. */
+        public String suffix() {
+            return suffix;
+        }
+    }
+
+    /** The form of a folder's payloads. */
+    public Form form(Path folder) {
+        String method = stylesheets
+                .compile(folder.resolve(STYLESHEET))
+                .executable()
+                .getUnderlyingCompiledStylesheet()
+                .getPrimarySerializationProperties()
+                .getProperty("method");
+        return "json".equals(method) ? Form.JSON : "text".equals(method) ? Form.TEXT : Form.XML;
+    }
+
     /** The content hash of the mapping folder and of {@code mappings/elmo}. */
     public String version(Path folder) {
         return stylesheets.compile(folder.resolve(STYLESHEET)).version();

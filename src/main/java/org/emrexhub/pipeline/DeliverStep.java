@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Sis;
@@ -81,20 +80,11 @@ class DeliverStep {
             exchange.setVariable("givenNames", learner.givenNames());
             exchange.setVariable("familyName", learner.familyName());
             exchange.setVariable("birthDate", learner.birthDate().toString());
-            exchange.setVariable("resolves", hasRoute(sis, "resolve"));
-            List<Item> asked = asked(delivery);
-            exchange.setVariable(
-                    "settles", !asked.isEmpty() && (sis.onUnknown() == Sis.OnUnknown.VERIFY || delivery.settleOnly()));
-            exchange.setVariable("items", listed(sis, asked));
+            // Where every credit is there already nobody needs to be found.
+            exchange.setVariable("resolves", !delivery.toSend().isEmpty() && hasRoute(sis, "resolve"));
             Outside.begin(exchange);
             exchange.getMessage().setBody(null);
         });
-    }
-
-    /** What the target is asked for before anything is sent: what may have landed, whoever sent it. */
-    private static List<Item> asked(Delivery delivery) {
-        return Stream.concat(delivery.toSettle().stream(), delivery.toConfirm().stream())
-                .toList();
     }
 
     private static boolean hasRoute(Sis sis, String verb) {
@@ -112,11 +102,25 @@ class DeliverStep {
         }
     }
 
-    /** Whether what may have landed earlier can be asked for at the target now. */
-    public boolean canSettle(Exchange exchange) {
-        return run(exchange).failure() == null
-                && Boolean.TRUE.equals(exchange.getVariable("settles", Boolean.class))
-                && hasRoute(run(exchange).sis(), "verify");
+    /** Whether the target is to be asked for what may have landed earlier, and can be. */
+    public boolean hasQuestion(Exchange exchange) {
+        DeliveryRun run = run(exchange);
+        boolean settles =
+                run.sis().onUnknown() == Sis.OnUnknown.VERIFY || run.delivery().settleOnly();
+        return settles && run.hasQuestion() && hasRoute(run.sis(), "verify");
+    }
+
+    /** Lays out what to ask the target for: no more items than it takes in one push. */
+    public void nextQuestion(Exchange exchange) {
+        DeliveryRun run = run(exchange);
+        if (run.needsAnotherLook()) {
+            // Only the lease counts: to ask needs no consent.
+            deliveries.renew(run.sis(), run.delivery());
+        }
+        exchange.setVariable("items", listed(run.sis(), run.question()));
+        exchange.setVariable("timeout", run.sis().timeout().toMillis());
+        Outside.begin(exchange);
+        exchange.getMessage().setBody(null);
     }
 
     /** Takes what the target's {@code verify} says it has. */
@@ -136,7 +140,7 @@ class DeliverStep {
             return;
         }
         Map<String, Item> asked = new HashMap<>();
-        asked(run.delivery()).forEach(item -> asked.put(item.ref(), item));
+        run.question().forEach(item -> asked.put(item.ref(), item));
         Set<String> sent = new HashSet<>();
         run.delivery().toSettle().forEach(item -> sent.add(item.ref()));
         Set<String> absent = new HashSet<>(asked.keySet());

@@ -9,11 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.emrexhub.catalog.Sis;
 import org.emrexhub.delivery.Delivery;
 import org.emrexhub.delivery.Item;
 import org.emrexhub.delivery.ItemResult;
 import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.FailureKind;
 import org.emrexhub.failure.HubFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class DeliveryRun {
     private final Sis sis;
     private final Delivery delivery;
     private final long lookUntil;
+    private final Deque<List<Item>> questions = new ArrayDeque<>();
     private final Deque<List<Item>> batches = new ArrayDeque<>();
     private final Map<String, ItemResult> results = new HashMap<>();
     /** Refs of items that may have landed in an earlier attempt, and the target did not say that they have not. */
@@ -53,14 +56,18 @@ final class DeliveryRun {
         this.lookUntil = lookUntil;
         this.person = delivery.targetId();
         delivery.toSettle().forEach(item -> mayBeThere.add(item.ref()));
+        split(
+                Stream.concat(delivery.toSettle().stream(), delivery.toConfirm().stream())
+                        .toList(),
+                questions);
         if (!delivery.settleOnly()) {
-            split(delivery.toSend());
+            split(delivery.toSend(), batches);
         }
     }
 
-    private void split(List<Item> items) {
+    private void split(List<Item> items, Deque<List<Item>> into) {
         for (int from = 0; from < items.size(); from += sis.batchMax()) {
-            batches.addLast(items.subList(from, Math.min(items.size(), from + sis.batchMax())));
+            into.addLast(items.subList(from, Math.min(items.size(), from + sis.batchMax())));
         }
     }
 
@@ -80,6 +87,16 @@ final class DeliveryRun {
 
     void person(String id) {
         this.person = id;
+    }
+
+    /** Whether there is something to ask the target for before anything is sent: what may have landed, whoever sent it. */
+    boolean hasQuestion() {
+        return failure == null && !questions.isEmpty();
+    }
+
+    /** What to ask the target for next. */
+    List<Item> question() {
+        return questions.getFirst();
     }
 
     boolean hasNext() {
@@ -145,25 +162,24 @@ final class DeliveryRun {
     }
 
     /**
-     * The target said what it has: {@code there} are not sent again.
+     * The target said what it has of the items of a {@link #question}: {@code there} are not sent again.
      *
      * @param absent refs of those that it does not have
      */
     void settled(Map<String, ItemResult> there, Set<String> absent) {
         asked = true;
+        questions.removeFirst();
         results.putAll(there);
         mayBeThere.removeAll(absent);
         List<Item> left = delivery.toSend().stream()
-                .filter(item -> !there.containsKey(item.ref()))
+                .filter(item -> !results.containsKey(item.ref()))
                 .toList();
         batches.clear();
         if (!delivery.settleOnly()) {
-            split(left);
-        } else {
+            split(left, batches);
+        } else if (questions.isEmpty() && !left.isEmpty()) {
             left.forEach(item -> note(item, new ItemResult(ItemResult.Said.RETRY, null, null)));
-            if (!left.isEmpty()) {
-                stop(new HubFailure(FailureCode.CONSENT_EXPIRED));
-            }
+            stop(new HubFailure(FailureCode.CONSENT_EXPIRED));
         }
     }
 
@@ -173,13 +189,24 @@ final class DeliveryRun {
      */
     void stop(HubFailure reason) {
         if (failure == null) {
-            failure = reason;
+            failure = toldOf(reason);
         }
         boolean mayHaveLanded = !NOTHING_LANDED.contains(reason.code());
         for (Item item : inFlight) {
             note(item, new ItemResult(mayHaveLanded ? ItemResult.Said.UNKNOWN : ItemResult.Said.RETRY, null, null));
         }
         inFlight = List.of();
+    }
+
+    /** An answer that was lost before anything was sent, to the question who the learner is, leaves nothing unknown. */
+    private HubFailure toldOf(HubFailure reason) {
+        boolean mayBeThereNow = !inFlight.isEmpty()
+                || !mayBeThere.isEmpty()
+                || results.values().stream().anyMatch(result -> result.said() == ItemResult.Said.UNKNOWN);
+        return reason.code().kind() != FailureKind.UNKNOWN || mayBeThereNow
+                ? reason
+                : new HubFailure(
+                        FailureCode.SIS_UNAVAILABLE, "asked before anything was sent: " + reason.getMessage(), reason);
     }
 
     Map<String, ItemResult> results() {

@@ -50,6 +50,42 @@ class CommandsTests {
         assertThat(out()).contains("a person who is not the learner");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--resolve", "--verify", "--format xml --resolve --verify"})
+    void writesASystemThatMapsItsSamples(String options) {
+        assertThat(run(("new-sis xx-new " + options).strip().split(" "))).isZero();
+
+        assertThat(run("map", "xx-new")).as(out() + err).isZero();
+        assertThat(out()).contains("says what is expected").contains("stops with unknown_code, as expected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "xml"})
+    void tellsWhereAPayloadDiffersAndWritesItAnew(String format) throws IOException {
+        run("new-sis", "xx-new", "--format", format);
+        Path payload = home.resolve("mappings/sis/xx-new/samples/second-course/payload." + format);
+        Files.writeString(payload, Files.readString(payload).replace("Mechanics", "Optics"));
+
+        assertThat(run("map", "xx-new")).isEqualTo(HubCommand.FOUND);
+        assertThat(out()).containsPattern("differs from payload\\." + format + " at .*title");
+        Files.delete(payload);
+        assertThat(run("map", "xx-new")).isEqualTo(HubCommand.FOUND);
+        assertThat(out()).contains("there is no payload." + format + " to compare with");
+        assertThat(run("map", "xx-new", "--update")).isZero();
+        assertThat(run("map", "xx-new", "second-course")).isZero();
+        assertThat(out()).contains("Mechanics");
+    }
+
+    @Test
+    void tellsWhyADeliveryIsNotMapped() throws IOException {
+        run("new-sis", "xx-new");
+        Path tables = home.resolve("mappings/sis/xx-new/code-tables.xml");
+        Files.writeString(tables, Files.readString(tables).replace("\"ects\"", "\"sws\""));
+
+        assertThat(run("map", "xx-new", "second-course")).isEqualTo(HubCommand.FOUND);
+        assertThat(out()).contains("a transfer would die with unknown_code").contains("credit-schemes");
+    }
+
     @Test
     void refusesToOverwrite() throws IOException {
         run("new-sis", "xx-new");

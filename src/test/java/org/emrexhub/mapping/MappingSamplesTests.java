@@ -75,7 +75,7 @@ class MappingSamplesTests {
             byte[][] result = new byte[1][];
             judge(sample, () -> result[0] = mapping.payload(folder, delivery, parameters));
             if (result[0] != null) {
-                expectPayload(sample, result[0]);
+                expectPayload(mapping.form(folder), sample, result[0]);
             }
         }));
     }
@@ -127,23 +127,24 @@ class MappingSamplesTests {
                 .areIdentical();
     }
 
-    private static void expectPayload(Path sample, byte[] actual) throws IOException {
-        Path json = sample.resolve("payload.json");
-        Path text = sample.resolve("payload.txt");
-        Path xml = sample.resolve("payload.xml");
-        if (Files.exists(xml)) {
-            expectXml(xml, actual);
-        } else if (Files.exists(text)) {
-            if (UPDATE) {
-                Files.write(text, actual);
+    private static void expectPayload(SisMapping.Form form, Path sample, byte[] actual) throws IOException {
+        Path expected = sample.resolve("payload." + form.suffix());
+        switch (form) {
+            case XML -> expectXml(expected, actual);
+            case TEXT -> {
+                if (UPDATE) {
+                    Files.write(expected, actual);
+                }
+                assertThat(expected).exists();
+                assertThat(new String(actual, StandardCharsets.UTF_8)).isEqualTo(Files.readString(expected));
             }
-            assertThat(new String(actual, StandardCharsets.UTF_8)).isEqualTo(Files.readString(text));
-        } else {
-            if (UPDATE) {
-                Files.writeString(json, JSON.readTree(actual).toPrettyString() + "\n");
+            case JSON -> {
+                if (UPDATE) {
+                    Files.writeString(expected, JSON.readTree(actual).toPrettyString() + "\n");
+                }
+                assertThat(expected).exists();
+                assertThat(JSON.readTree(actual)).isEqualTo(JSON.readTree(expected.toFile()));
             }
-            assertThat(json).exists();
-            assertThat(JSON.readTree(actual)).isEqualTo(JSON.readTree(json.toFile()));
         }
     }
 

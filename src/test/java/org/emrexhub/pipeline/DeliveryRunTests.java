@@ -66,6 +66,43 @@ class DeliveryRunTests {
     }
 
     @Test
+    void knowsThatNothingLandedIfTheAnswerWasLostBeforeAnythingWasSent() {
+        DeliveryRun run = run(100, List.of(NEW), List.of());
+
+        run.stop(new HubFailure(FailureCode.SIS_TIMEOUT, "no answer in time"));
+
+        HubFailure told = Objects.requireNonNull(run.failure());
+        assertThat(told.code()).isEqualTo(FailureCode.SIS_UNAVAILABLE);
+        assertThat(told.detail()).contains("sis_timeout: no answer in time");
+        assertThat(run.results()).isEmpty();
+    }
+
+    @Test
+    void staysUnknownIfTheQuestionForALostItemIsLostToo() {
+        DeliveryRun run = run();
+
+        run.stop(new HubFailure(FailureCode.SIS_TIMEOUT));
+
+        assertThat(Objects.requireNonNull(run.failure()).code()).isEqualTo(FailureCode.SIS_TIMEOUT);
+    }
+
+    @Test
+    void asksForNoMoreItemsAtATimeThanAreSent() {
+        Item third = item("3", Outcome.UNKNOWN);
+        DeliveryRun run = run(1, List.of(NEW, LOST, third), List.of(LOST, third));
+
+        assertThat(run.question()).containsExactly(LOST);
+        run.settled(Map.of("2", new ItemResult(ItemResult.Said.ACCEPTED, null, null)), Set.of());
+        assertThat(run.question()).containsExactly(third);
+        run.settled(Map.of(), Set.of("3"));
+
+        assertThat(run.hasQuestion()).isFalse();
+        assertThat(run.next()).containsExactly(NEW);
+        assertThat(run.next()).containsExactly(third);
+        assertThat(run.hasNext()).isFalse();
+    }
+
+    @Test
     void knowsThatALostItemIsAbsentIfTheTargetSaidSo() {
         DeliveryRun run = run();
 
@@ -91,12 +128,16 @@ class DeliveryRunTests {
     }
 
     private static DeliveryRun run() {
+        return run(100, List.of(NEW, LOST), List.of(LOST));
+    }
+
+    private static DeliveryRun run(int most, List<Item> toSend, List<Item> toSettle) {
         Sis sis = new Sis(
                 "sisu",
                 "Sisu",
                 Sis.Mode.POST,
                 Set.of(),
-                100,
+                most,
                 true,
                 Sis.OnUnknown.RESEND_SAME_ID,
                 Duration.ofSeconds(1),
@@ -117,8 +158,8 @@ class DeliveryRunTests {
                         null,
                         Optional.empty(),
                         new byte[0],
-                        List.of(NEW, LOST),
-                        List.of(LOST),
+                        toSend,
+                        toSettle,
                         List.of(),
                         false),
                 Long.MAX_VALUE);

@@ -17,13 +17,17 @@ import org.emrexhub.delivery.ItemResult.Said;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.HubFailure;
 import org.emrexhub.kit.NewFolder;
+import org.emrexhub.mapping.MappingFolder.Format;
 import org.emrexhub.mapping.Stylesheets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.FileSystemUtils;
 
-/** The stylesheet with which a new target's answer is read, as the kit writes it. */
+/** The stylesheets with which a new target is asked, and its answers are read, as the kit writes them. */
 class TransformTests {
 
     private static final List<Map<String, String>> ITEMS = List.of(
@@ -35,7 +39,8 @@ class TransformTests {
     @BeforeAll
     static void write(@TempDir Path home) throws IOException {
         FileSystemUtils.copyRecursively(Path.of("mappings/elmo"), home.resolve("mappings/elmo"));
-        NewFolder.sis(home, "new-sis");
+        NewFolder.sis(home, "new-sis", Format.JSON, true, true);
+        NewFolder.sis(home, "xml-sis", Format.XML, true, true);
         transform = new Transform(new Stylesheets(home), new Catalog(home, List.of(), List.of()));
     }
 
@@ -63,6 +68,77 @@ class TransformTests {
         assertThat(code("sis", "<html/>")).isEqualTo(FailureCode.SIS_ANSWER_UNREADABLE);
         assertThat(code("sis", "")).isEqualTo(FailureCode.SIS_ANSWER_UNREADABLE);
         assertThat(code("register", "<html/>")).isEqualTo(FailureCode.ANSWER_UNREADABLE);
+    }
+
+    @Test
+    void readsTheSameOutOfXml() {
+        Exchange exchange = exchange("sis", """
+                <results><result id="emrex-k5" state="refused" reason="too_old"/><result id="emrex-k2" state="known"/></results>""");
+        transform.apply("routes/sis/xml-sis/answer.xsl", exchange);
+
+        assertThat(TargetAnswer.read(exchange.getMessage().getBody(byte[].class), false))
+                .isEqualTo(Map.of(
+                        "2", new ItemResult(Said.DUPLICATE, null, "emrex-k2"),
+                        "5", new ItemResult(Said.REJECTED, "too_old", "emrex-k5")));
+    }
+
+    @Test
+    void asksWhatIsThere() {
+        Exchange json = exchange("sis", "");
+        transform.apply("routes/sis/new-sis/which.xsl", json);
+        Exchange xml = exchange("sis", "");
+        transform.apply("routes/sis/xml-sis/which.xsl", xml);
+
+        assertThat(text(json)).isEqualTo("{\"ids\":[\"emrex-k2\",\"emrex-k5\"]}");
+        assertThat(text(xml)).endsWith("<search><id>emrex-k2</id><id>emrex-k5</id></search>");
+    }
+
+    @Test
+    void takesWhatIsThere() {
+        Exchange json = exchange("sis", "{\"found\": [\"emrex-k5\", \"another\"]}");
+        transform.applyToJson("routes/sis/new-sis/there.xsl", json);
+        Exchange xml = exchange("sis", "<found><id>emrex-k5</id><id>another</id></found>");
+        transform.apply("routes/sis/xml-sis/there.xsl", xml);
+
+        for (Exchange exchange : List.of(json, xml)) {
+            assertThat(TargetAnswer.read(exchange.getMessage().getBody(byte[].class), true))
+                    .isEqualTo(Map.of("5", new ItemResult(Said.ACCEPTED, null, "emrex-k5")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"people\": [{\"id\": \"t-1\", \"born\": \"2001-03-04\"}]} | <people><person id='t-1' born='2001-03-04'/></people> | ",
+                "{\"people\": [{\"id\": \"t-1\", \"born\": \"2001-03-05\"}]} | <people><person id='t-1' born='2001-03-05'/></people> | target_person_unknown",
+                "{\"people\": []} | <people/> | target_person_unknown",
+                "{\"people\": [{\"id\": \"t-1\"}, {\"id\": \"t-2\"}]} | <people><person id='t-1'/><person id='t-2'/></people> | target_person_unknown",
+                "{} | <html/> | sis_answer_unreadable"
+            })
+    void takesTheOnePersonWhoFits(String json, String xml, @Nullable String code) {
+        Exchange one = exchange("sis", json);
+        Exchange other = exchange("sis", xml);
+        one.setVariable("birthDate", "2001-03-04");
+        other.setVariable("birthDate", "2001-03-04");
+
+        assertThat(person(() -> transform.applyToJson("routes/sis/new-sis/person.xsl", one), one))
+                .isEqualTo(code == null ? "t-1" : code);
+        assertThat(person(() -> transform.apply("routes/sis/xml-sis/person.xsl", other), other))
+                .isEqualTo(code == null ? "t-1" : code);
+    }
+
+    private static String person(Runnable reading, Exchange exchange) {
+        try {
+            reading.run();
+            return text(exchange);
+        } catch (HubFailure failure) {
+            return failure.code().wireName();
+        }
+    }
+
+    private static String text(Exchange exchange) {
+        return new String(exchange.getMessage().getBody(byte[].class), StandardCharsets.UTF_8);
     }
 
     private static FailureCode code(String party, String answer) {

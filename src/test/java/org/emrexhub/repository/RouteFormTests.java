@@ -110,6 +110,7 @@ class RouteFormTests {
                                 .filter(step -> !step.id().matches("[a-z]+(-[a-z0-9]+)+"))
                                 .map(step -> step.kind() + " '" + step.id() + "'")
                                 .toList()))
+                .as("a step's id is a verb and its object, such as post-credits or if-answered")
                 .isEmpty();
     }
 

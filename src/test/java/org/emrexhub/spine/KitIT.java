@@ -38,7 +38,9 @@ class KitIT {
         NewFolder.register(home.path(), "new-xml-pages", Mechanism.PAGES, Format.XML);
         NewFolder.register(home.path(), "new-soap", Mechanism.SOAP, Format.XML);
         NewFolder.register(home.path(), "new-sql", Mechanism.SQL, Format.JSON);
-        NewFolder.sis(home.path(), "new-sis");
+        NewFolder.sis(home.path(), "new-sis", Format.JSON, false, false);
+        NewFolder.sis(home.path(), "new-json-sis", Format.JSON, true, true);
+        NewFolder.sis(home.path(), "new-xml-sis", Format.XML, true, true);
         hub = RunningHub.start(temp.resolve("data"), "emrexhub.home=" + home.path());
     }
 
@@ -61,6 +63,23 @@ class KitIT {
                     .as(register)
                     .isEqualTo(1);
             assertThat(details.path("items")).as(register).hasSize(1);
+        }
+    }
+
+    @Test
+    void looksTheLearnerUpAndAsksWhatIsThereAtNewSystems() {
+        for (String sis : List.of("new-json-sis", "new-xml-sis")) {
+            TransferRequest unnamed = new TransferRequest(
+                    sis, List.of("new-rest"), "studentNumber", "S1234567", "2001-03-04", "", false, "");
+            JsonNode details = hub.await(hub.transfer(unnamed), "DELIVERED");
+
+            JsonNode item = details.path("items").get(0);
+            assertThat(item.path("outcome").asText()).as(sis).isEqualTo("ACCEPTED");
+            assertThat(hub.received(sis))
+                    .as(sis)
+                    .hasSize(1)
+                    .allSatisfy(received -> assertThat(received.path("id").asText())
+                            .isEqualTo(item.path("targetId").asText()));
         }
     }
 

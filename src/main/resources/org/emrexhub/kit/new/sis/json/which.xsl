@@ -1,0 +1,17 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- The question which credits are there. -->
+<xsl:stylesheet version="3.0"
+    xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+    exclude-result-prefixes="#all">
+
+  <xsl:output method="json"/>
+
+  <!-- What it is about: [{"ref", "creditKey", "version", "targetId"}]. -->
+  <xsl:param name="items" as="xs:string" required="yes"/>
+
+  <xsl:template match="/">
+    <xsl:sequence select="map { 'ids': array { parse-json($items)?*?targetId } }"/>
+  </xsl:template>
+
+</xsl:stylesheet>
