@@ -17,7 +17,6 @@
   <xsl:import href="functions.xsl"/>
 
   <xsl:mode name="los" on-no-match="fail"/>
-  <xsl:mode name="copy" on-no-match="shallow-copy"/>
 
   <xsl:key name="f:credit" match="learningOpportunitySpecification" use="f:credit-key(.)"/>
 
@@ -120,9 +119,9 @@
           <identifier type="{f:issuer-type(@type)}">{normalize-space()}</identifier>
         </xsl:for-each-group>
         <xsl:for-each-group select="$reports/issuer/title[normalize-space()]" group-by="string(@xml:lang)">
-          <xsl:apply-templates mode="copy" select="."/>
+          <xsl:copy-of select="." copy-namespaces="no"/>
         </xsl:for-each-group>
-        <xsl:apply-templates mode="copy" select="($reports/issuer/url)[1]"/>
+        <xsl:copy-of select="($reports/issuer/url)[1]" copy-namespaces="no"/>
       </issuer>
       <xsl:for-each select="$reports">
         <xsl:apply-templates mode="los" select="learningOpportunitySpecification[not(f:given-before(., $reports))]">
@@ -132,16 +131,17 @@
       <issueDate>{(sort($reports/issueDate/string())[last()], /hub:sources/@generatedDate)[1]}</issueDate>
       <xsl:for-each-group select="$reports/gradingScheme" group-by="f:scale(., @localId)">
         <gradingScheme localId="{current-grouping-key()}">
-          <xsl:apply-templates mode="copy" select="description"/>
+          <xsl:copy-of select="description" copy-namespaces="no"/>
         </gradingScheme>
       </xsl:for-each-group>
     </report>
   </xsl:template>
 
+  <!-- Copies are made without the namespaces of the mapping's result, which are no business of the document. -->
   <xsl:template mode="los" match="learningOpportunitySpecification">
     <xsl:param name="reports" as="element(report)+" tunnel="yes"/>
     <learningOpportunitySpecification>
-      <xsl:apply-templates mode="copy" select="* except (specifies, hasPart)"/>
+      <xsl:copy-of select="* except (specifies, hasPart)" copy-namespaces="no"/>
       <specifies>
         <xsl:apply-templates mode="los" select="specifies/learningOpportunityInstance"/>
       </specifies>
@@ -155,28 +155,23 @@
 
   <xsl:template mode="los" match="learningOpportunityInstance">
     <learningOpportunityInstance>
-      <xsl:apply-templates mode="copy" select="identifier, start, date, academicTerm"/>
+      <xsl:copy-of select="identifier, start, date, academicTerm" copy-namespaces="no"/>
       <status>{(status, 'passed')[1]}</status>
       <xsl:for-each select="gradingSchemeLocalId">
         <gradingSchemeLocalId>{f:scale(., .)}</gradingSchemeLocalId>
       </xsl:for-each>
-      <xsl:apply-templates mode="copy" select="resultLabel"/>
+      <xsl:copy-of select="resultLabel" copy-namespaces="no"/>
       <xsl:apply-templates mode="los" select="credit[not(f:leave-out(.))]"/>
-      <xsl:apply-templates mode="copy"
-          select="* except (identifier, start, date, academicTerm, status, gradingSchemeLocalId, resultLabel, credit)"/>
+      <xsl:copy-of
+          select="* except (identifier, start, date, academicTerm, status, gradingSchemeLocalId, resultLabel, credit)" copy-namespaces="no"/>
     </learningOpportunityInstance>
   </xsl:template>
 
   <xsl:template mode="los" match="credit">
     <credit>
       <scheme>{if (f:is-ects(.)) then 'ects' else scheme}</scheme>
-      <xsl:apply-templates mode="copy" select="* except scheme"/>
+      <xsl:copy-of select="* except scheme" copy-namespaces="no"/>
     </credit>
-  </xsl:template>
-
-  <!-- Copies without the namespaces of the mapping's result, which are no business of the document. -->
-  <xsl:template mode="copy" match="*">
-    <xsl:copy-of select="." copy-namespaces="no"/>
   </xsl:template>
 
   <!-- What a person should know of how the document was made. -->
