@@ -21,9 +21,16 @@
     <xsl:param name="code" as="xs:string?"/>
     <xsl:variable name="row" select="key('f:row', $table || '/' || $code, $tables)"/>
     <xsl:if test="empty($row)">
-      <xsl:message terminate="yes" error-code="unknown_code">table '{$table}' has no row for code '{$code}'</xsl:message>
+      <xsl:message terminate="yes" error-code="unknown_code">{f:file($tables)}table '{$table}' has no row for code '{$code}'</xsl:message>
     </xsl:if>
     <xsl:sequence select="$row[1]"/>
+  </xsl:function>
+
+  <!-- Which tables they are, for a message; nothing if they have no place. -->
+  <xsl:function name="f:file" as="xs:string">
+    <xsl:param name="tables" as="document-node()"/>
+    <xsl:variable name="uri" select="string(base-uri($tables))"/>
+    <xsl:sequence select="if (contains($uri, '/mappings/')) then 'mappings/' || replace($uri, '^.*/mappings/', '') || ': ' else ''"/>
   </xsl:function>
 
   <xsl:function name="f:has-row" as="xs:boolean">

@@ -359,6 +359,7 @@ public class Deliveries {
         Map<String, Outcome> settled = new HashMap<>();
         delivery.toSettle().forEach(item -> settled.put(item.ref(), Outcome.UNKNOWN));
         List<Items.Result> came = new ArrayList<>();
+        Set<String> refusedAgain = new HashSet<>();
         for (Item item : delivery.toSend()) {
             ItemResult said = results.get(item.ref());
             ItemResult result =
@@ -369,12 +370,17 @@ public class Deliveries {
                 came.add(new Items.Result(item, before, null, null));
             } else {
                 came.add(new Items.Result(item, outcome(result.said()), result.code(), result.targetId()));
+                if (result.refusedAgain()) {
+                    refusedAgain.add(item.ref());
+                }
             }
         }
         items.record(delivery.transferId(), came, now);
         List<Item> after = items.of(delivery.transferId());
-        boolean unknown = after.stream().anyMatch(item -> item.outcome() == Outcome.UNKNOWN);
-        boolean rejected = after.stream().anyMatch(item -> item.outcome() == Outcome.REJECTED);
+        boolean unknown = after.stream()
+                .anyMatch(item -> item.outcome() == Outcome.UNKNOWN && !refusedAgain.contains(item.ref()));
+        boolean rejected =
+                !refusedAgain.isEmpty() || after.stream().anyMatch(item -> item.outcome() == Outcome.REJECTED);
         boolean open = unknown || after.stream().anyMatch(item -> item.outcome() == Outcome.PENDING);
         FailureCode code = failure;
         if (code == null && open) {
@@ -391,7 +397,8 @@ public class Deliveries {
                         ? Attempts.Outcome.SUCCEEDED
                         : code.kind() == FailureKind.UNKNOWN ? Attempts.Outcome.UNKNOWN : Attempts.Outcome.FAILED,
                 code == null ? null : code.wireName());
-        if (results.values().stream().anyMatch(result -> result.said() == ItemResult.Said.UNKNOWN)) {
+        if (results.values().stream()
+                .anyMatch(result -> result.said() == ItemResult.Said.UNKNOWN && !result.refusedAgain())) {
             transfer.settleUntil(now.plus(sis.settle()));
         }
         if (code == null) {

@@ -3,9 +3,26 @@ package org.emrexhub.delivery;
 import org.emrexhub.transfer.NewTransfer;
 import org.jspecify.annotations.Nullable;
 
-/** What the target said of one item. */
+/**
+ * What the target said of one item.
+ *
+ * @param code the target's short name for a refusal
+ * @param targetId what the target calls the item
+ * @param refusedAgain whether an item that may be there from an earlier request was refused when it was sent once more: it
+ *     is still not known whether it is there, and to send it again leads nowhere
+ */
 public record ItemResult(
-        Said said, @Nullable String code, @Nullable String targetId) {
+        Said said, @Nullable String code, @Nullable String targetId, boolean refusedAgain) {
+
+    /** What the target said of an item that was not there before for sure. */
+    public ItemResult(Said said, @Nullable String code, @Nullable String targetId) {
+        this(said, code, targetId, false);
+    }
+
+    /** A refusal of what may be there all the same. */
+    public static ItemResult refusedAgain(@Nullable String code) {
+        return new ItemResult(Said.UNKNOWN, code, null, true);
+    }
 
     /** The words of the integrator's contract. */
     public enum Said {
@@ -32,6 +49,7 @@ public record ItemResult(
         if (kept != null && kept.length() > MAX_CODE) {
             kept = kept.substring(0, MAX_CODE);
         }
-        return new ItemResult(said, kept, targetId != null && learner.isNamedInId(targetId) ? null : targetId);
+        String id = targetId != null && learner.isNamedInId(targetId) ? null : targetId;
+        return new ItemResult(said, kept, id, refusedAgain);
     }
 }

@@ -4,29 +4,24 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.Writer;
 import org.apache.coyote.CloseNowException;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
  * Stands before every simulator that speaks HTTP and makes it behave as told: stopped (503), slow, or silent once it has
- * done what it was asked.
+ * taken something.
  */
 final class SimulatorGate implements Filter {
 
     static final String PREFIX = "/simulators/";
 
-    private static final String LOSE = SimulatorGate.class.getName() + ".lose";
+    private static final String LISTENER = SimulatorGate.class.getName() + ".listener";
     private static final int PROMISED_LENGTH = 1024;
 
     private final Simulators simulators;
@@ -42,8 +37,8 @@ final class SimulatorGate implements Filter {
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
             chain.doFilter(request, response);
-            if (request.getAttribute(LOSE) != null && !request.isAsyncStarted()) {
-                hangUp();
+            if (request.getAttribute(LISTENER) instanceof Listener listener && !request.isAsyncStarted()) {
+                listener.end();
             }
             return;
         }
@@ -58,11 +53,11 @@ final class SimulatorGate implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        promise(response);
-        request.setAttribute(LOSE, Boolean.TRUE);
-        chain.doFilter(request, new Unheard(response));
+        Listener listener = new Listener(response, simulator, simulators.noted(simulator));
+        request.setAttribute(LISTENER, listener);
+        chain.doFilter(request, listener.response);
         if (!request.isAsyncStarted()) {
-            hangUp();
+            listener.end();
         }
     }
 
@@ -82,84 +77,30 @@ final class SimulatorGate implements Filter {
         }
     }
 
-    /** Promises more than will ever come: whatever happens later, no client can take it for a whole answer. */
-    private static void promise(HttpServletResponse response) throws IOException {
-        response.setContentLength(PROMISED_LENGTH);
-        response.flushBuffer();
-    }
+    /** Keeps an answer until it is known whether anything was taken: then nobody ever hears it. */
+    private final class Listener {
 
-    private static void hangUp() throws CloseNowException {
-        throw new CloseNowException("The simulator was told to lose its answer");
-    }
+        private final HttpServletResponse outside;
+        private final ContentCachingResponseWrapper response;
+        private final String simulator;
+        private final long noted;
 
-    /** A response that nobody hears. */
-    private static final class Unheard extends HttpServletResponseWrapper {
-
-        private final ServletOutputStream nowhere = new Nowhere();
-        private final PrintWriter writer = new PrintWriter(Writer.nullWriter());
-
-        Unheard(HttpServletResponse response) {
-            super(response);
+        Listener(HttpServletResponse outside, String simulator, long noted) {
+            this.outside = outside;
+            this.response = new ContentCachingResponseWrapper(outside);
+            this.simulator = simulator;
+            this.noted = noted;
         }
 
-        @Override
-        public ServletOutputStream getOutputStream() {
-            return nowhere;
-        }
-
-        @Override
-        public PrintWriter getWriter() {
-            return writer;
-        }
-
-        @Override
-        public boolean isCommitted() {
-            return false;
-        }
-
-        @Override
-        public void reset() {
-            // There is nothing to take back.
-        }
-
-        @Override
-        public void resetBuffer() {
-            // There is nothing to take back.
-        }
-
-        @Override
-        public void flushBuffer() {
-            // There is nothing to send.
-        }
-
-        @Override
-        public void sendError(int status) {
-            // There is nothing to send.
-        }
-
-        @Override
-        public void sendError(int status, String message) {
-            // There is nothing to send.
-        }
-    }
-
-    private static final class Nowhere extends ServletOutputStream {
-
-        private final OutputStream nothing = OutputStream.nullOutputStream();
-
-        @Override
-        public void write(int b) throws IOException {
-            nothing.write(b);
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setWriteListener(WriteListener listener) {
-            throw new UnsupportedOperationException("A simulator answers in one go");
+        void end() throws IOException {
+            if (simulators.noted(simulator) == noted) {
+                response.copyBodyToResponse();
+                return;
+            }
+            // Promises more than will ever come: no client can take it for a whole answer.
+            outside.setContentLength(PROMISED_LENGTH);
+            outside.flushBuffer();
+            throw new CloseNowException("The simulator was told to lose its answer");
         }
     }
 }

@@ -44,7 +44,7 @@ public class Simulators {
      * How a student information system behaves from now on.
      *
      * @param delay how long it waits before it does anything
-     * @param loseAnswers whether it does what it is asked and then hangs up without an answer
+     * @param loseAnswers whether it hangs up without an answer once it has taken something; questions are answered
      * @param refuse the course code of the one item that it refuses
      */
     public record Behaviour(
@@ -102,6 +102,11 @@ public class Simulators {
     /** What a simulator noted so far, whichever system it plays. */
     List<Received> recorded(String simulator) {
         return simulator(simulator).received();
+    }
+
+    /** How often a simulator noted something. */
+    long noted(String simulator) {
+        return simulator(simulator).noted;
     }
 
     boolean isStopped(String simulator) {
@@ -173,10 +178,12 @@ public class Simulators {
     private static final class Simulator {
 
         private volatile boolean stopped;
+        private volatile long noted;
         private volatile Behaviour behaviour = Behaviour.GOOD;
         private final Map<String, Received> received = new LinkedHashMap<>();
 
         private synchronized void record(String id, Instant at, Object body) {
+            noted++;
             Received before = received.get(id);
             received.put(id, new Received(id, before == null ? 1 : before.count() + 1, at, body));
             if (received.size() > KEPT) {

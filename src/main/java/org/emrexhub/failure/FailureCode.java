@@ -47,8 +47,8 @@ public enum FailureCode {
     /** A code of the source has no row in the code table. */
     UNKNOWN_CODE(
             FailureKind.PERMANENT,
-            "A code of the register has no row in its code table.",
-            "Add the row to the table named here, then replay from MAP."),
+            "A code has no row in its code table.",
+            "Add the row to the table named here, then replay from where the transfer died."),
     /** A record of the source is neither mapped nor skipped by a named rule. */
     RECORD_UNACCOUNTED(
             FailureKind.PERMANENT,
@@ -88,7 +88,8 @@ public enum FailureCode {
     TARGET_PERSON_UNKNOWN(
             FailureKind.PERMANENT,
             "The target does not know this person.",
-            "Check the target's id of the learner; a corrected request is a new transfer."),
+            "Check the target's id of the learner, or the number that they were looked up by; a corrected request is a new"
+                    + " transfer."),
     /** The consent that the step needs is over or was withdrawn. */
     CONSENT_EXPIRED(
             FailureKind.PERMANENT,

@@ -30,7 +30,7 @@ final class MissingRows {
 
     private static final int MOST = 200;
     private static final Pattern UNKNOWN =
-            Pattern.compile("table '([^']+)' has no row for code '(.*)'", Pattern.DOTALL);
+            Pattern.compile("(?:mappings/[^']*: )?table '([^']+)' has no row for code '(.*)'", Pattern.DOTALL);
 
     private MissingRows() {}
 

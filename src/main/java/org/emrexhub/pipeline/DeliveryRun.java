@@ -140,10 +140,14 @@ final class DeliveryRun {
     }
 
     /**
-     * "Not now" says nothing of an earlier request: an item that may have landed then stays what it was before the claim.
+     * Neither "not now" nor "no" says anything of an earlier request: an item that may have landed then stays unknown.
      */
     private void note(Item item, ItemResult result) {
-        if (result.said() != ItemResult.Said.RETRY || !mayBeThere.contains(item.ref())) {
+        if (!mayBeThere.contains(item.ref())) {
+            results.put(item.ref(), result);
+        } else if (result.said() == ItemResult.Said.REJECTED) {
+            results.put(item.ref(), ItemResult.refusedAgain(result.code()));
+        } else if (result.said() != ItemResult.Said.RETRY) {
             results.put(item.ref(), result);
         }
     }
@@ -153,7 +157,7 @@ final class DeliveryRun {
         List<Item> batch = inFlight;
         inFlight = List.of();
         if (batch.size() == 1) {
-            results.put(batch.get(0).ref(), new ItemResult(ItemResult.Said.REJECTED, code, null));
+            note(batch.get(0), new ItemResult(ItemResult.Said.REJECTED, code, null));
             return;
         }
         int middle = batch.size() / 2;

@@ -1,6 +1,7 @@
 package org.emrexhub.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +32,8 @@ class Transform {
     }
 
     /**
-     * Applies a stylesheet; the body becomes its output. Every text variable of the exchange is a parameter of its name,
-     * and so is {@code items}, as a JSON array; an empty body is an empty document.
+     * Applies a stylesheet; the body becomes its output. Every variable of the exchange that is a text or a number is a
+     * parameter of its name, and so is {@code items}, as a JSON array; an empty body is an empty document.
      *
      * @param stylesheet path below the home
      * @throws HubFailure the stylesheet's own code, or that the body is not XML
@@ -49,6 +50,19 @@ class Transform {
      */
     public void applyToJson(String stylesheet, Exchange exchange) {
         write(exchange, this::ofJson, stylesheet);
+    }
+
+    /**
+     * Sets a variable to the text that a stylesheet makes out of the other variables, for instance an address; the body
+     * stays.
+     *
+     * @param variable its name
+     * @param stylesheet path below the home
+     * @throws HubFailure the stylesheet's own code
+     */
+    public void set(String variable, String stylesheet, Exchange exchange) {
+        byte[] text = stylesheets.transform(catalog.home().resolve(stylesheet), null, parameters(exchange));
+        exchange.setVariable(variable, new String(text, StandardCharsets.UTF_8).strip());
     }
 
     private byte[] ofJson(Path stylesheet, byte @Nullable [] json, Map<String, String> parameters) {
@@ -76,8 +90,8 @@ class Transform {
     private static Map<String, String> parameters(Exchange exchange) {
         Map<String, String> parameters = new HashMap<>();
         exchange.getVariables().forEach((name, value) -> {
-            if (value instanceof String text) {
-                parameters.put(name, text);
+            if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+                parameters.put(name, value.toString());
             }
         });
         List<?> items = exchange.getVariable("items", List.class);

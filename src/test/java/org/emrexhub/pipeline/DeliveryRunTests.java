@@ -87,6 +87,19 @@ class DeliveryRunTests {
     }
 
     @Test
+    void doesNotKnowOfALostItemThatIsRefusedWhenItIsSentAgain() {
+        DeliveryRun run = run();
+
+        run.flying(run.next());
+        run.landed(Map.of(
+                "1", new ItemResult(ItemResult.Said.REJECTED, "too_old", null),
+                "2", new ItemResult(ItemResult.Said.REJECTED, "too_old", null)));
+
+        assertThat(said(run, "1")).isEqualTo(ItemResult.Said.REJECTED);
+        assertThat(run.results().get("2")).isEqualTo(ItemResult.refusedAgain("too_old"));
+    }
+
+    @Test
     void asksForNoMoreItemsAtATimeThanAreSent() {
         Item third = item("3", Outcome.UNKNOWN);
         DeliveryRun run = run(1, List.of(NEW, LOST, third), List.of(LOST, third));

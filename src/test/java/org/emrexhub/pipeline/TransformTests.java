@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +35,14 @@ class TransformTests {
             Map.of("ref", "2", "creditKey", "k2", "version", "v", "targetId", "emrex-k2"),
             Map.of("ref", "5", "creditKey", "k5", "version", "v", "targetId", "emrex-k5"));
 
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path home;
+
     private static Transform transform;
 
     @BeforeAll
-    static void write(@TempDir Path home) throws IOException {
+    static void write() throws IOException {
         FileSystemUtils.copyRecursively(Path.of("mappings/elmo"), home.resolve("mappings/elmo"));
         NewFolder.sis(home, "new-sis", Format.JSON, true, true);
         NewFolder.sis(home, "xml-sis", Format.XML, true, true);
@@ -110,22 +115,53 @@ class TransformTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"people\": [{\"id\": \"t-1\", \"born\": \"2001-03-04\"}]} | <people><person id='t-1' born='2001-03-04'/></people> | ",
-                "{\"people\": [{\"id\": \"t-1\", \"born\": \"2001-03-05\"}]} | <people><person id='t-1' born='2001-03-05'/></people> | target_person_unknown",
-                "{\"people\": []} | <people/> | target_person_unknown",
-                "{\"people\": [{\"id\": \"t-1\"}, {\"id\": \"t-2\"}]} | <people><person id='t-1'/><person id='t-2'/></people> | target_person_unknown",
+                "{\"people\": [{\"id\": \"t-1\", \"number\": \"S1\", \"born\": \"2001-03-04\"}]} |"
+                        + " <people><person id='t-1' number='S1' born='2001-03-04'/></people> | ",
+                "{\"people\": [{\"id\": \"t-0\", \"number\": \"S12\", \"born\": \"2001-03-04\"}, {\"id\": \"t-1\", \"number\": \"S1\", \"born\": \"2001-03-04\"}]} |"
+                        + " <people><person id='t-0' number='S12' born='2001-03-04'/><person id='t-1' number='S1' born='2001-03-04'/></people> | ",
+                "{\"people\": [{\"id\": \"t-1\", \"number\": \"S1\", \"born\": \"2001-03-05\"}]} |"
+                        + " <people><person id='t-1' number='S1' born='2001-03-05'/></people> | target_person_unknown",
+                "{\"people\": [{\"id\": \"t-1\", \"number\": \"S1\"}]} |"
+                        + " <people><person id='t-1' number='S1'/></people> | target_person_unknown",
+                "{\"people\": []} |" + " <people/> | target_person_unknown",
+                "{\"people\": [{\"id\": \"t-1\", \"number\": \"S1\"}, {\"id\": \"t-2\", \"number\": \"S1\"}]} |"
+                        + " <people><person id='t-1' number='S1'/><person id='t-2' number='S1'/></people> | target_person_unknown",
                 "{} | <html/> | sis_answer_unreadable"
             })
     void takesTheOnePersonWhoFits(String json, String xml, @Nullable String code) {
         Exchange one = exchange("sis", json);
         Exchange other = exchange("sis", xml);
-        one.setVariable("birthDate", "2001-03-04");
-        other.setVariable("birthDate", "2001-03-04");
+        for (Exchange exchange : List.of(one, other)) {
+            exchange.setVariable("identifier", "S1");
+            exchange.setVariable("birthDate", "2001-03-04");
+        }
 
         assertThat(person(() -> transform.applyToJson("routes/sis/new-sis/person.xsl", one), one))
                 .isEqualTo(code == null ? "t-1" : code);
         assertThat(person(() -> transform.apply("routes/sis/xml-sis/person.xsl", other), other))
                 .isEqualTo(code == null ? "t-1" : code);
+    }
+
+    @Test
+    void setsAVariableOutOfTheOthersAndLeavesTheBody() throws IOException {
+        Files.writeString(home.resolve("routes/sis/new-sis/address.xsl"), """
+                <xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" expand-text="yes">
+                  <xsl:output method="text"/>
+                  <xsl:param name="items"/>
+                  <xsl:param name="person"/>
+                  <xsl:param name="httpStatus"/>
+                  <xsl:template match="/">
+                    /people/{$person}/credits/{parse-json($items)?1?targetId}?after={$httpStatus}
+                  </xsl:template>
+                </xsl:stylesheet>""");
+        Exchange exchange = exchange("sis", "payload");
+        exchange.setVariable("person", "t-42");
+        exchange.setVariable("httpStatus", 201);
+
+        transform.set("url", "routes/sis/new-sis/address.xsl", exchange);
+
+        assertThat(exchange.getVariable("url")).isEqualTo("/people/t-42/credits/emrex-k2?after=201");
+        assertThat(text(exchange)).isEqualTo("payload");
     }
 
     private static String person(Runnable reading, Exchange exchange) {

@@ -258,6 +258,27 @@ class SpineIT {
     }
 
     @Test
+    void doesNotSayThatALostItemIsAbsentBecauseItIsRefusedLater() {
+        hub.post("operator", "/demo/sis/sisu/behaviour", "{\"loseAnswers\":true}");
+        String id = hub.transfer(to("sisu", KAARLO).target("hy-hlo-lost-3"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> hub.status(id).equals("WAITING_RETRY"));
+        hub.post("operator", "/demo/sis/sisu/behaviour", "{\"refuse\":\"KONE.120\"}");
+
+        JsonNode dead = hub.await(id, "DEAD_LETTERED");
+
+        assertThat(dead.path("failure").path("code").asText()).isEqualTo("items_rejected");
+        assertThat(outcomes(dead)).containsOnlyOnce("UNKNOWN").doesNotContain("REJECTED");
+        assertThat(dead.path("items"))
+                .filteredOn(item -> item.path("outcome").asText().equals("UNKNOWN"))
+                .allSatisfy(item -> assertThat(item.path("code").asText()).isEqualTo("validation_failed"));
+        hub.post("operator", "/demo/sis/sisu/behaviour", "{}");
+        hub.post("operator", "/dead-letters/" + id + "/replay", "{}");
+        assertThat(outcomes(hub.await(id, "DELIVERED"))).containsOnly("ACCEPTED");
+    }
+
+    @Test
     void waitsWhileTheTargetIsPausedAndCanBeCancelledThen() {
         hub.post("operator", "/sis/sisu/pause", "");
         String waits = hub.transfer(to("sisu", MAIJA).target("hy-hlo-paused"));

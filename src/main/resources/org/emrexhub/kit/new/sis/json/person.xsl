@@ -8,6 +8,7 @@
 
   <xsl:output method="text" encoding="UTF-8"/>
 
+  <xsl:param name="identifier" as="xs:string" required="yes"/>
   <!-- ISO 8601. -->
   <xsl:param name="birthDate" as="xs:string" required="yes"/>
 
@@ -15,7 +16,8 @@
     <xsl:if test="empty(j:map/j:array[@key='people'])">
       <xsl:message terminate="yes" error-code="sis_answer_unreadable">the answer has no list of people</xsl:message>
     </xsl:if>
-    <xsl:variable name="people" select="j:map/j:array[@key='people']/j:map"/>
+    <!-- A search may find more than was asked for: only whoever has exactly this number is the learner. -->
+    <xsl:variable name="people" select="j:map/j:array[@key='people']/j:map[j:*[@key='number'] = $identifier]"/>
     <xsl:choose>
       <xsl:when test="count($people) gt 1">
         <xsl:message terminate="yes" error-code="target_person_unknown">several people have this number</xsl:message>
@@ -23,11 +25,11 @@
       <xsl:when test="empty($people)">
         <xsl:message terminate="yes" error-code="target_person_unknown">nobody has this number</xsl:message>
       </xsl:when>
-      <xsl:when test="$people/j:string[@key='born'] ne $birthDate">
+      <xsl:when test="not($people/j:*[@key='born'] = $birthDate)">
         <xsl:message terminate="yes" error-code="target_person_unknown">whoever has this number was born on another day</xsl:message>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:value-of select="$people/j:string[@key='id']"/>
+        <xsl:value-of select="$people/j:*[@key='id']"/>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>

@@ -7,6 +7,7 @@
 
   <xsl:output method="text" encoding="UTF-8"/>
 
+  <xsl:param name="identifier" as="xs:string" required="yes"/>
   <!-- ISO 8601. -->
   <xsl:param name="birthDate" as="xs:string" required="yes"/>
 
@@ -14,7 +15,8 @@
     <xsl:if test="empty(people)">
       <xsl:message terminate="yes" error-code="sis_answer_unreadable">the answer has no list of people</xsl:message>
     </xsl:if>
-    <xsl:variable name="people" select="people/person"/>
+    <!-- A search may find more than was asked for: only whoever has exactly this number is the learner. -->
+    <xsl:variable name="people" select="people/person[@number = $identifier]"/>
     <xsl:choose>
       <xsl:when test="count($people) gt 1">
         <xsl:message terminate="yes" error-code="target_person_unknown">several people have this number</xsl:message>
@@ -22,7 +24,7 @@
       <xsl:when test="empty($people)">
         <xsl:message terminate="yes" error-code="target_person_unknown">nobody has this number</xsl:message>
       </xsl:when>
-      <xsl:when test="$people/@born ne $birthDate">
+      <xsl:when test="not($people/@born = $birthDate)">
         <xsl:message terminate="yes" error-code="target_person_unknown">whoever has this number was born on another day</xsl:message>
       </xsl:when>
       <xsl:otherwise>

@@ -83,7 +83,7 @@
     <xsl:variable name="found">
       <people>
         <xsl:for-each select="$people[?number = $number]">
-          <person id="{?id}" born="{?born}"/>
+          <person id="{?id}" number="{?number}" born="{?born}"/>
         </xsl:for-each>
       </people>
     </xsl:variable>
