@@ -301,8 +301,7 @@ class WebApiIT {
         JsonNode failure = json(send(get("/api/v1/transfers/" + ID, "client"))).path("failure");
 
         assertThat(failure.path("message").asText())
-                .isEqualTo(
-                        "A code of the register has no row in its code table: table 'grades' has no row for code 'X'.");
+                .isEqualTo("A code has no row in its code table: table 'grades' has no row for code 'X'.");
         assertThat(failure.path("next").asText()).isEqualTo(FailureCode.UNKNOWN_CODE.next());
     }
 
