@@ -19,8 +19,10 @@ import java.util.UUID;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Sis;
 import org.emrexhub.delivery.Item.Outcome;
+import org.emrexhub.elmo.Credits;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.FailureKind;
+import org.emrexhub.transfer.Acceptance;
 import org.emrexhub.transfer.Attempts;
 import org.emrexhub.transfer.Breakers;
 import org.emrexhub.transfer.Consents;
@@ -57,6 +59,7 @@ public class Deliveries {
     private final Transfers transfers;
     private final MessageReferences references;
     private final Steps steps;
+    private final Acceptance acceptance;
     private final Attempts attempts;
     private final Consents consents;
     private final Destinations destinations;
@@ -74,6 +77,7 @@ public class Deliveries {
             Transfers transfers,
             MessageReferences references,
             Steps steps,
+            Acceptance acceptance,
             Attempts attempts,
             Consents consents,
             Destinations destinations,
@@ -88,6 +92,7 @@ public class Deliveries {
         this.transfers = transfers;
         this.references = references;
         this.steps = steps;
+        this.acceptance = acceptance;
         this.attempts = attempts;
         this.consents = consents;
         this.destinations = destinations;
@@ -319,6 +324,46 @@ public class Deliveries {
         }
         items.record(transfer.id(), settled, now);
         return left;
+    }
+
+    /**
+     * Takes note of the person whom the target found. Credits that nobody has sent yet get that person's keys, so that they
+     * are the same credits in every transfer of this person, however a request named the learner; then the delivery begins
+     * anew, since other transfers may have them.
+     *
+     * @return whether it does; this owner has nothing more to do
+     * @throws LeaseLost if the owner's time is over
+     */
+    @Transactional
+    public boolean rekey(Sis sis, Delivery delivery, String person) {
+        Transfer transfer = transfers
+                .lock(delivery.transferId())
+                .filter(locked -> isStillOpen(delivery))
+                .orElseThrow(() -> new LeaseLost(delivery.transferId()));
+        String studentKey = acceptance.studentKey(sis.id(), person, transfer.learnerKey());
+        if (studentKey.equals(transfer.studentKey()) || takesWholeDocuments(sis) || !isUntouched(delivery)) {
+            return false;
+        }
+        Instant now = transfer.readAt();
+        items.record(
+                transfer.id(),
+                delivery.toSend().stream()
+                        .map(item -> new Items.Result(item, Outcome.PENDING, null, null))
+                        .toList(),
+                now);
+        transfer.studentKey(studentKey);
+        items.rewrite(transfer, Credits.of(delivery.elmo()), now);
+        attempts.withdraw(transfer.id(), delivery.attempt());
+        transfers.save(transfer, now);
+        steps.putBack(transfer, Queues.deliver(sis.id()), transfer.revision(), now);
+        return true;
+    }
+
+    /** Whether nothing of this transfer was ever sent, nor found with another one. */
+    private boolean isUntouched(Delivery delivery) {
+        Set<String> unsent = new HashSet<>();
+        delivery.toSend().stream().filter(Deliveries::looksUnsent).forEach(item -> unsent.add(item.creditKey()));
+        return items.of(delivery.transferId()).stream().allMatch(item -> unsent.contains(item.creditKey()));
     }
 
     /**

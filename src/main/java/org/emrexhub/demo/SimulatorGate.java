@@ -4,14 +4,20 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import org.apache.coyote.CloseNowException;
-import org.springframework.web.util.ContentCachingResponseWrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before every simulator that speaks HTTP and makes it behave as told: stopped (503), slow, or silent once it has
@@ -21,7 +27,7 @@ final class SimulatorGate implements Filter {
 
     static final String PREFIX = "/simulators/";
 
-    private static final String LISTENER = SimulatorGate.class.getName() + ".listener";
+    private static final String LISTENING = SimulatorGate.class.getName() + ".listening";
     private static final int PROMISED_LENGTH = 1024;
 
     private final Simulators simulators;
@@ -37,8 +43,8 @@ final class SimulatorGate implements Filter {
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
             chain.doFilter(request, response);
-            if (request.getAttribute(LISTENER) instanceof Listener listener && !request.isAsyncStarted()) {
-                listener.end();
+            if (request.getAttribute(LISTENING) instanceof Listening listening && !request.isAsyncStarted()) {
+                listening.end();
             }
             return;
         }
@@ -53,11 +59,11 @@ final class SimulatorGate implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        Listener listener = new Listener(response, simulator, simulators.noted(simulator));
-        request.setAttribute(LISTENER, listener);
-        chain.doFilter(request, listener.response);
+        Listening listening = new Listening(response, simulator);
+        request.setAttribute(LISTENING, listening);
+        chain.doFilter(request, listening);
         if (!request.isAsyncStarted()) {
-            listener.end();
+            listening.end();
         }
     }
 
@@ -77,30 +83,76 @@ final class SimulatorGate implements Filter {
         }
     }
 
-    /** Keeps an answer until it is known whether anything was taken: then nobody ever hears it. */
-    private final class Listener {
+    /** A response that is lost if by its first byte the simulator has taken something. */
+    private final class Listening extends HttpServletResponseWrapper {
 
         private final HttpServletResponse outside;
-        private final ContentCachingResponseWrapper response;
         private final String simulator;
-        private final long noted;
+        private final long before;
+        private @Nullable Boolean lost;
 
-        Listener(HttpServletResponse outside, String simulator, long noted) {
+        Listening(HttpServletResponse outside, String simulator) {
+            super(outside);
             this.outside = outside;
-            this.response = new ContentCachingResponseWrapper(outside);
             this.simulator = simulator;
-            this.noted = noted;
+            this.before = simulators.noted(simulator);
+        }
+
+        private synchronized boolean isLost() throws IOException {
+            Boolean known = lost;
+            if (known == null) {
+                known = simulators.noted(simulator) != before;
+                lost = known;
+                if (known) {
+                    // Promises more than will ever come: whatever happens later, nobody can take it for a whole answer.
+                    outside.setContentLength(PROMISED_LENGTH);
+                    outside.flushBuffer();
+                }
+            }
+            return known;
         }
 
         void end() throws IOException {
-            if (simulators.noted(simulator) == noted) {
-                response.copyBodyToResponse();
-                return;
+            if (isLost()) {
+                throw new CloseNowException("The simulator was told to lose its answer");
             }
-            // Promises more than will ever come: no client can take it for a whole answer.
-            outside.setContentLength(PROMISED_LENGTH);
-            outside.flushBuffer();
-            throw new CloseNowException("The simulator was told to lose its answer");
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            return isLost() ? new Nowhere() : super.getOutputStream();
+        }
+
+        @Override
+        public PrintWriter getWriter() throws IOException {
+            return isLost() ? new PrintWriter(Writer.nullWriter()) : super.getWriter();
+        }
+
+        @Override
+        public void flushBuffer() throws IOException {
+            if (!isLost()) {
+                super.flushBuffer();
+            }
+        }
+    }
+
+    private static final class Nowhere extends ServletOutputStream {
+
+        private final OutputStream nothing = OutputStream.nullOutputStream();
+
+        @Override
+        public void write(int b) throws IOException {
+            nothing.write(b);
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            throw new UnsupportedOperationException("A simulator answers in one go");
         }
     }
 }

@@ -166,11 +166,17 @@ public final class Assembly {
     }
 
     /** Puts a result in as it is: a copy from tree to tree, without a parse in between. */
-    private static void insert(XdmNode result, BuildingContentHandler into) throws XPathException {
+    private void insert(XdmNode result, BuildingContentHandler into) throws XPathException {
+        // Names are numbers in a tree, and mean something to the processor that made it.
+        boolean own = stylesheets
+                .processor()
+                .getUnderlyingConfiguration()
+                .isCompatible(result.getUnderlyingNode().getConfiguration());
+        XdmNode tree = own ? result : stylesheets.parse(Stylesheets.serialize(result));
+        XdmNode element = tree.getNodeKind() == XdmNodeKind.DOCUMENT
+                ? tree.children("result").iterator().next()
+                : tree;
         Receiver receiver = ((ReceivingContentHandler) into).getReceiver();
-        XdmNode element = result.getNodeKind() == XdmNodeKind.DOCUMENT
-                ? result.children("result").iterator().next()
-                : result;
         element.getUnderlyingNode().copy(receiver, CopyOptions.ALL_NAMESPACES, Loc.NONE);
     }
 

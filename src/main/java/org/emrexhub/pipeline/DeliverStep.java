@@ -97,7 +97,12 @@ class DeliverStep {
         DeliveryRun run = run(exchange);
         Outside.failure(exchange).ifPresent(run::stop);
         String person = exchange.getVariable("person", String.class);
-        if (person != null) {
+        if (person == null || run.failure() != null) {
+            return;
+        }
+        if (deliveries.rekey(run.sis(), run.delivery(), person)) {
+            run.handBack();
+        } else {
             run.person(person);
         }
     }
@@ -228,6 +233,11 @@ class DeliverStep {
     public void record(Exchange exchange) {
         DeliveryRun run = run(exchange);
         HubFailure failure = run.failure();
+        exchange.getMessage().setBody(null);
+        if (run.isHandedBack()) {
+            destinations.succeeded(Destinations.Kind.SIS, run.sis().id());
+            return;
+        }
         deliveries.record(
                 run.sis(),
                 run.delivery(),
@@ -244,7 +254,6 @@ class DeliverStep {
         } else {
             destinations.notAsked(Destinations.Kind.SIS, run.sis().id());
         }
-        exchange.getMessage().setBody(null);
     }
 
     private static List<Map<String, String>> listed(Sis sis, List<Item> items) {

@@ -44,6 +44,7 @@ final class DeliveryRun {
     private @Nullable HubFailure failure;
     private @Nullable String person;
     private boolean asked;
+    private boolean handedBack;
 
     /**
      * A run of what was just claimed.
@@ -89,9 +90,18 @@ final class DeliveryRun {
         this.person = id;
     }
 
+    /** The delivery begins anew: this run sends and records nothing. */
+    void handBack() {
+        handedBack = true;
+    }
+
+    boolean isHandedBack() {
+        return handedBack;
+    }
+
     /** Whether there is something to ask the target for before anything is sent: what may have landed, whoever sent it. */
     boolean hasQuestion() {
-        return failure == null && !questions.isEmpty();
+        return failure == null && !handedBack && !questions.isEmpty();
     }
 
     /** What to ask the target for next. */
@@ -100,7 +110,7 @@ final class DeliveryRun {
     }
 
     boolean hasNext() {
-        return failure == null && !batches.isEmpty();
+        return failure == null && !handedBack && !batches.isEmpty();
     }
 
     /** Whether the target was sent or asked anything in this run. */

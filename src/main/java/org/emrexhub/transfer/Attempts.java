@@ -105,6 +105,11 @@ public class Attempts {
                 no);
     }
 
+    /** Takes an open delivery back that did not get as far as sending anything. */
+    public void withdraw(UUID transferId, int no) {
+        jdbc.update("delete from attempt where transfer_id = ? and no = ? and ended_at is null", transferId, no);
+    }
+
     List<TransferDetails.Attempt> of(UUID transferId) {
         return jdbc.query(
                 "select * from attempt where transfer_id = ? order by no",

@@ -50,6 +50,7 @@ class SimulatorsTests {
     Path folder;
 
     private final AtomicInteger worked = new AtomicInteger();
+    private volatile boolean takes;
     private Simulators simulators;
     private WebServer server;
 
@@ -112,9 +113,18 @@ class SimulatorsTests {
     @ValueSource(strings = {"sync", "async-dispatch", "async-complete"})
     void doesItsWorkAndLosesItsAnswerWhenToldTo(String how) {
         simulators.behave("sisu", new Behaviour(Duration.ZERO, true, null));
+        takes = true;
 
         assertThatThrownBy(() -> call("sisu", how)).isInstanceOf(IOException.class);
         assertThat(worked).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sync", "async-dispatch", "async-complete"})
+    void answersWhatItIsOnlyAsked(String how) throws Exception {
+        simulators.behave("sisu", new Behaviour(Duration.ZERO, true, null));
+
+        assertThat(call("sisu", how).body()).isEqualTo("{\"done\":true}");
     }
 
     @Test
@@ -176,6 +186,9 @@ class SimulatorsTests {
 
         private void work(HttpServletResponse response) {
             worked.incrementAndGet();
+            if (takes) {
+                simulators.record("sisu", "emrex-1", "taken");
+            }
             try {
                 response.setContentType("application/json");
                 response.getOutputStream().write("{\"done\":true}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
