@@ -48,7 +48,7 @@ public enum FailureCode {
     UNKNOWN_CODE(
             FailureKind.PERMANENT,
             "A code has no row in its code table.",
-            "Add the row to the table named here, then replay from where the transfer died."),
+            "Add the row to the table named here, then replay from MAP, or from DELIVER if it died there."),
     /** A record of the source is neither mapped nor skipped by a named rule. */
     RECORD_UNACCOUNTED(
             FailureKind.PERMANENT,
