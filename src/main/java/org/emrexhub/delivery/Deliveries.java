@@ -340,8 +340,11 @@ public class Deliveries {
                 .lock(delivery.transferId())
                 .filter(locked -> isStillOpen(delivery))
                 .orElseThrow(() -> new LeaseLost(delivery.transferId()));
-        String studentKey = acceptance.studentKey(sis.id(), person, transfer.learnerKey());
-        if (studentKey.equals(transfer.studentKey()) || takesWholeDocuments(sis) || !isUntouched(delivery)) {
+        String named = acceptance.studentKey(sis.id(), delivery.targetId(), transfer.learnerKey());
+        String found = acceptance.studentKey(sis.id(), person, transfer.learnerKey());
+        // Once at most: a target that finds somebody else each time would be asked without end.
+        boolean asNamed = transfer.studentKey().equals(named);
+        if (!asNamed || found.equals(named) || takesWholeDocuments(sis) || !isUntouched(delivery)) {
             return false;
         }
         Instant now = transfer.readAt();
@@ -351,7 +354,7 @@ public class Deliveries {
                         .map(item -> new Items.Result(item, Outcome.PENDING, null, null))
                         .toList(),
                 now);
-        transfer.studentKey(studentKey);
+        transfer.studentKey(found);
         items.rewrite(transfer, Credits.of(delivery.elmo()), now);
         attempts.withdraw(transfer.id(), delivery.attempt());
         transfers.save(transfer, now);
