@@ -46,17 +46,22 @@ public final class SampleRegister {
 
     /** The ids of all registers, by name. */
     public static List<String> ids(Path home) {
-        if (!Files.isDirectory(home.resolve(ROUTES))) {
+        return folders(home.resolve(ROUTES));
+    }
+
+    /** The names of the folders in another, in their order. */
+    static List<String> folders(Path area) {
+        if (!Files.isDirectory(area)) {
             return List.of();
         }
-        try (Stream<Path> folders = Files.list(home.resolve(ROUTES))) {
+        try (Stream<Path> folders = Files.list(area)) {
             return folders.filter(Files::isDirectory)
                     .map(folder -> String.valueOf(folder.getFileName()))
                     .filter(name -> !name.startsWith("."))
                     .sorted()
                     .toList();
         } catch (IOException unreadable) {
-            throw new HomeFaults(List.of(Fault.in(home.resolve(ROUTES), "can't be read.")));
+            throw new HomeFaults(List.of(Fault.in(area, "can't be read.")));
         }
     }
 }

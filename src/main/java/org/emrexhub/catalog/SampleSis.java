@@ -2,6 +2,7 @@ package org.emrexhub.catalog;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.emrexhub.catalog.Descriptor.Kind;
 
@@ -13,6 +14,11 @@ public final class SampleSis {
     /** Whether the home has a student information system of this id. */
     public static boolean isThere(Path home, String id) {
         return Files.isDirectory(folder(home, id));
+    }
+
+    /** The ids of all student information systems, by name. */
+    public static List<String> ids(Path home) {
+        return SampleRegister.folders(home.resolve("routes").resolve(Kind.SIS.area));
     }
 
     /** Reads one system with its stylesheet and tables, or throws all that is wrong with it. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import javax.xml.stream.XMLStreamException;
 import org.emrexhub.catalog.Fault;
 import org.emrexhub.catalog.HomeFaults;
+import org.emrexhub.catalog.SampleRegister;
 import org.emrexhub.catalog.SampleSis;
 import org.emrexhub.elmo.xml.Elmo;
 import org.emrexhub.kit.Bench;
@@ -49,7 +50,7 @@ final class MapCommand extends HubCommand {
             index = "0",
             paramLabel = "<id>",
             description = "The id of the register or student information system, as its folder is called.")
-    String register;
+    String id;
 
     @Parameters(
             index = "1..*",
@@ -88,16 +89,29 @@ final class MapCommand extends HubCommand {
 
     @Override
     int work() {
-        return SampleSis.isThere(home(), register) ? mapDeliveries() : mapAnswers();
+        if (SampleSis.isThere(home(), id)) {
+            return mapDeliveries();
+        }
+        List<String> registers = SampleRegister.ids(home());
+        if (!registers.contains(id)) {
+            List<String> known = new ArrayList<>(registers);
+            known.addAll(SampleSis.ids(home()));
+            throw new HomeFaults(List.of(Fault.in(
+                    home().resolve("routes/registers").resolve(id),
+                    "is no folder, nor is there one in routes/sis; "
+                            + (known.isEmpty()
+                                    ? "this home has none."
+                                    : "there is " + String.join(", ", known) + "."))));
+        }
+        return mapAnswers();
     }
 
     private int mapDeliveries() {
         if (elmo != null || transcript != null || expected != null) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "--elmo, --transcript and --expected are for registers; " + register + " is none.");
+                    spec.commandLine(), "--elmo, --transcript and --expected are for registers; " + id + " is none.");
         }
-        SisBench bench = SisBench.of(home(), register);
+        SisBench bench = SisBench.of(home(), id);
         List<SisTrial> trials = samples(bench.samples()).stream()
                 .map(sample -> SisTrial.of(bench, sample))
                 .toList();
@@ -112,7 +126,7 @@ final class MapCommand extends HubCommand {
         if (trials.isEmpty() && !json) {
             tellNoSamples(bench.folder());
         }
-        return trials.stream().allMatch(trial -> isFine(trial)) ? FINE : FOUND;
+        return trials.stream().allMatch(this::isFine) ? FINE : FOUND;
     }
 
     private boolean isFine(SisTrial trial) {
@@ -145,7 +159,7 @@ final class MapCommand extends HubCommand {
     }
 
     private int mapAnswers() {
-        Bench bench = Bench.of(home(), register);
+        Bench bench = Bench.of(home(), id);
         List<Sample> samples = samples(bench.samples());
         if (samples.size() != 1 && (elmo != null || transcript != null || expected != null)) {
             throw new ParameterException(
@@ -183,7 +197,7 @@ final class MapCommand extends HubCommand {
     }
 
     private void tellNoSamples(Path mapping) {
-        out().println(register + " has no samples; name a document, or write one to "
+        out().println(id + " has no samples; name a document, or write one to "
                 + Fault.shown(mapping.resolve("samples/<what-it-shows>")) + "/input.*");
     }
 
@@ -198,7 +212,7 @@ final class MapCommand extends HubCommand {
                     ? Optional.of(Sample.of(file))
                     : all.stream().filter(each -> each.name().equals(document)).findFirst();
             chosen.add(sample.orElseThrow(() -> new HomeFaults(
-                            List.of(Fault.in(file, "is neither a file nor the name of a sample of " + register + "."))))
+                            List.of(Fault.in(file, "is neither a file nor the name of a sample of " + id + "."))))
                     .with(parameters));
         }
         return chosen;

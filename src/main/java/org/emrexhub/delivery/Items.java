@@ -20,6 +20,7 @@ import org.emrexhub.transfer.Sql;
 import org.emrexhub.transfer.Transfer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
 /** The credits of a transfer at its target, row by row; read and written under the lock on the transfer. */
@@ -285,21 +286,14 @@ public class Items {
     /** The version that the target accepted last of each of these credits, from other transfers. */
     Map<String, Accepted> acceptedElsewhere(UUID transferId, List<Item> items) {
         Map<String, Accepted> accepted = new HashMap<>();
-        for (List<Item> slice : slices(items)) {
-            List<Object> arguments = new ArrayList<>();
-            slice.forEach(item -> arguments.add(item.creditKey()));
-            arguments.add(transferId);
-            jdbc.query(
-                    "select credit_key, version, target_id from delivery_item where credit_key in ("
-                            + "?, ".repeat(slice.size() - 1)
-                            + "?) and outcome in ('ACCEPTED', 'DUPLICATE') and transfer_id <> ? order by updated_at",
-                    row -> {
-                        accepted.put(
-                                row.getString("credit_key"),
-                                new Accepted(row.getString("version"), row.getString("target_id")));
-                    },
-                    arguments.toArray());
-        }
+        elsewhere(
+                "select credit_key, version, target_id from delivery_item where credit_key in (%s) and transfer_id <> ?"
+                        + " and outcome in ('ACCEPTED', 'DUPLICATE') order by updated_at",
+                transferId,
+                items,
+                row -> accepted.put(
+                        row.getString("credit_key"),
+                        new Accepted(row.getString("version"), row.getString("target_id"))));
         return accepted;
     }
 
@@ -314,52 +308,48 @@ public class Items {
     Optional<Instant> inFlightElsewhere(
             UUID transferId, List<Item> items, Duration busyLook, Duration settle, Instant now) {
         List<Instant> looks = new ArrayList<>();
-        for (List<Item> slice : slices(items)) {
-            List<Object> arguments = new ArrayList<>();
-            slice.forEach(item -> arguments.add(item.creditKey()));
-            arguments.add(transferId);
-            jdbc.query(
-                    "select distinct t.settle_until, a.lease_until from delivery_item i"
-                            + " join transfer t on t.id = i.transfer_id"
-                            + " left join attempt a on a.transfer_id = i.transfer_id and a.stage = 'DELIVER'"
-                            + " and a.ended_at is null where i.credit_key in ("
-                            + "?, ".repeat(slice.size() - 1)
-                            + "?) and i.outcome = 'UNKNOWN' and i.transfer_id <> ?",
-                    row -> {
-                        Instant lease = Sql.instantOrNull(row, "lease_until");
-                        if (lease != null && lease.isAfter(now)) {
-                            looks.add(now.plus(busyLook));
-                        } else if (lease != null) {
-                            looks.add(lease.plus(settle));
-                        }
-                        Instant settled = Sql.instantOrNull(row, "settle_until");
-                        if (settled != null) {
-                            looks.add(settled);
-                        }
-                    },
-                    arguments.toArray());
-        }
+        elsewhere(
+                """
+                select distinct t.settle_until, a.lease_until from delivery_item i
+                join transfer t on t.id = i.transfer_id
+                left join attempt a on a.transfer_id = i.transfer_id and a.stage = 'DELIVER' and a.ended_at is null
+                where i.credit_key in (%s) and i.transfer_id <> ? and i.outcome = 'UNKNOWN'""",
+                transferId, items, row -> {
+                    Instant lease = Sql.instantOrNull(row, "lease_until");
+                    if (lease != null && lease.isAfter(now)) {
+                        looks.add(now.plus(busyLook));
+                    } else if (lease != null) {
+                        looks.add(lease.plus(settle));
+                    }
+                    Instant settled = Sql.instantOrNull(row, "settle_until");
+                    if (settled != null) {
+                        looks.add(settled);
+                    }
+                });
         return looks.stream().filter(look -> look.isAfter(now)).min(Comparator.naturalOrder());
     }
 
     /** The versions of these credits that other transfers sent without getting to know what came of them. */
     Map<String, Set<String>> lostElsewhere(UUID transferId, List<Item> items) {
         Map<String, Set<String>> lost = new HashMap<>();
+        elsewhere(
+                "select credit_key, sent_version from delivery_item where credit_key in (%s) and transfer_id <> ?"
+                        + " and outcome = 'UNKNOWN'",
+                transferId,
+                items,
+                row -> lost.computeIfAbsent(row.getString("credit_key"), key -> new HashSet<>())
+                        .add(Objects.requireNonNullElse(row.getString("sent_version"), "")));
+        return lost;
+    }
+
+    /** Asks for the same credits in other transfers: {@code %s} stands for their keys, the last parameter for this one. */
+    private void elsewhere(String sql, UUID transferId, List<Item> items, RowCallbackHandler each) {
         for (List<Item> slice : slices(items)) {
             List<Object> arguments = new ArrayList<>();
             slice.forEach(item -> arguments.add(item.creditKey()));
             arguments.add(transferId);
-            jdbc.query(
-                    "select credit_key, sent_version from delivery_item where credit_key in ("
-                            + "?, ".repeat(slice.size() - 1)
-                            + "?) and outcome = 'UNKNOWN' and transfer_id <> ?",
-                    row -> {
-                        lost.computeIfAbsent(row.getString("credit_key"), key -> new HashSet<>())
-                                .add(Objects.requireNonNullElse(row.getString("sent_version"), ""));
-                    },
-                    arguments.toArray());
+            jdbc.query(sql.formatted("?, ".repeat(slice.size() - 1) + "?"), each, arguments.toArray());
         }
-        return lost;
     }
 
     private static List<List<Item>> slices(List<Item> items) {

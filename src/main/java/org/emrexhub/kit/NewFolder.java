@@ -1,6 +1,5 @@
 package org.emrexhub.kit;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,8 +17,6 @@ import org.emrexhub.catalog.HomeFaults;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.mapping.MappingFolder.Format;
 import org.emrexhub.mapping.Pretty;
-import org.emrexhub.mapping.SisMapping;
-import org.emrexhub.mapping.Stylesheets;
 
 /** The folders of a new system: whole, started at once, mapping a sample, and meant to be changed line by line. */
 public final class NewFolder {
@@ -161,19 +158,15 @@ public final class NewFolder {
         folder.refused(
                 "unknown-credit-scheme", "xml", delivery.replace(">ects<", ">points<"), FailureCode.UNKNOWN_CODE);
         folder.mappings("README.md", template("sis/mappings-README.txt"));
-        Path mapping = folder.mapping();
         return folder.write(() -> {
-            Path sample = mapping.resolve("samples/second-course");
-            byte[] payload = new SisMapping(new Stylesheets(home))
-                    .payload(mapping, Files.readAllBytes(sample.resolve("input.xml")), Map.of());
-            folder.derived(sample.resolve("payload." + suffix), indented(format, payload));
+            SisBench bench = SisBench.of(home, id);
+            for (Sample sample : bench.samples()) {
+                SisTrial trial = SisTrial.of(bench, sample);
+                if (trial.expected() != null && trial.payload() != null) {
+                    folder.derived(trial.expected(), trial.payload().getBytes(StandardCharsets.UTF_8));
+                }
+            }
         });
-    }
-
-    private static byte[] indented(Format format, byte[] payload) throws IOException {
-        return format == Format.XML
-                ? Pretty.xml(payload)
-                : (new ObjectMapper().readTree(payload).toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private interface Last {

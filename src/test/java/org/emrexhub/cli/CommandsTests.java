@@ -135,6 +135,9 @@ class CommandsTests {
         assertThat(run("map", "xx-none")).isEqualTo(HubCommand.FILES);
         assertThat(err.toString()).contains("routes/registers/xx-none: is no folder");
         run("new-register", "xx-new");
+        run("new-sis", "yy-new");
+        assertThat(run("map", "xx-none")).isEqualTo(HubCommand.FILES);
+        assertThat(err.toString()).contains("there is xx-new, yy-new.");
         assertThat(run("map", "xx-new", "no-sample")).isEqualTo(HubCommand.FILES);
         assertThat(err.toString()).contains("no-sample: is neither a file nor the name of a sample of xx-new.");
     }
