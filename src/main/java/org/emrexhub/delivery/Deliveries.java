@@ -143,18 +143,20 @@ public class Deliveries {
 
     private Optional<Delivery> claimDue(Sis sis, Transfer transfer, String queue, Instant now) {
         UUID id = transfer.id();
-        if (destinations.isPaused(Destinations.Kind.SIS, sis.id())) {
+        boolean free = destinations.isFree(Destinations.Kind.SIS, sis.id());
+        if (!free && destinations.isPaused(Destinations.Kind.SIS, sis.id())) {
             steps.putBack(transfer, queue, transfer.revision(), destinations.look(now));
             return Optional.empty();
         }
-        Optional<Attempts.Claim> open = attempts.openClaim(id);
-        if (open.isPresent()) {
-            meetOpenClaim(sis, transfer, queue, open.get(), now);
+        Attempts.Tries tries = attempts.tries(id);
+        if (tries.open().isPresent()) {
+            meetOpenClaim(sis, transfer, queue, tries.open().get(), now);
             return Optional.empty();
         }
         lockStripe(sis, transfer);
         List<Item> all = items.of(id);
-        List<Item> due = dropSettled(transfer, sis, all, now);
+        Elsewhere elsewhere = items.elsewhere(id, all);
+        List<Item> due = dropSettled(transfer, sis, all, elsewhere, now);
         List<Item> toSettle =
                 due.stream().filter(item -> item.outcome() == Outcome.UNKNOWN).toList();
         Instant settleUntil = transfer.settleUntil();
@@ -164,7 +166,7 @@ public class Deliveries {
         }
         Optional<Instant> look = takesWholeDocuments(sis)
                 ? Optional.empty()
-                : items.inFlightElsewhere(id, due, settings.busyLook(), sis.settle(), now);
+                : elsewhere.nextLook(due, settings.busyLook(), sis.settle(), now);
         if (look.isPresent()) {
             steps.putBack(transfer, queue, transfer.revision(), look.get());
             return Optional.empty();
@@ -176,14 +178,16 @@ public class Deliveries {
             return Optional.empty();
         }
         List<Item> toSend = consented ? due : toSettle;
-        if (!toSend.isEmpty() && !breakers.admits(Destinations.Kind.SIS, sis.id(), now, lease(sis))) {
+        if (!free && !toSend.isEmpty() && !breakers.admits(Destinations.Kind.SIS, sis.id(), now, lease(sis))) {
             waitForBreaker(transfer, queue, now);
             return Optional.empty();
         }
-        int attempt = attempts.open(transfer, now, leaseUntil);
+        int attempt = tries.last() + 1;
+        attempts.open(transfer, attempt, now, leaseUntil);
         items.markSent(id, toSend, now);
-        NewTransfer request = requests.of(id);
-        Optional<Verdict> verdict = verdict(id);
+        Documents.Read read = documents.read(id, DocumentKind.REQUEST, DocumentKind.DECISION, DocumentKind.ELMO);
+        NewTransfer request = requests.of(id, read);
+        Optional<Verdict> verdict = verdict(id, read);
         String targetId =
                 verdict.map(Verdict::targetId).orElse(request.learner().targetId());
         return Optional.of(new Delivery(
@@ -194,10 +198,10 @@ public class Deliveries {
                 request,
                 targetId,
                 verdict.map(Verdict::decision).or(() -> Optional.ofNullable(request.decision())),
-                documents.find(id, DocumentKind.ELMO, "").orElseThrow(),
+                read.one(DocumentKind.ELMO).orElseThrow(),
                 toSend,
                 toSettle,
-                toConfirm(sis, id, all, toSend),
+                toConfirm(sis, all, toSend, elsewhere),
                 !consented));
     }
 
@@ -218,7 +222,7 @@ public class Deliveries {
      * forgotten that was restored from a backup, and what another transfer sent and never heard of. Another version of a
      * credit may stand there only if another transfer sent it; that one is sent without asking.
      */
-    private List<Item> toConfirm(Sis sis, UUID transferId, List<Item> all, List<Item> toSend) {
+    private static List<Item> toConfirm(Sis sis, List<Item> all, List<Item> toSend, Elsewhere elsewhere) {
         if (sis.onUnknown() != Sis.OnUnknown.VERIFY) {
             return List.of();
         }
@@ -226,11 +230,11 @@ public class Deliveries {
         if (takesWholeDocuments(sis)) {
             return unsent ? toSend : List.of();
         }
-        Set<String> elsewhere = items.acceptedElsewhere(transferId, toSend).keySet();
-        Map<String, Set<String>> lost = items.lostElsewhere(transferId, toSend);
+        Set<String> accepted = elsewhere.accepted().keySet();
+        Map<String, Set<String>> lost = elsewhere.lost();
         return toSend.stream()
                 .filter(Deliveries::looksUnsent)
-                .filter(item -> !elsewhere.contains(item.creditKey()))
+                .filter(item -> !accepted.contains(item.creditKey()))
                 .filter(item -> {
                     Set<String> versions = lost.getOrDefault(item.creditKey(), Set.of());
                     return versions.isEmpty() ? unsent : versions.equals(Set.of(item.version()));
@@ -249,8 +253,8 @@ public class Deliveries {
             NewTransfer.@Nullable Decision decision,
             @Nullable String targetId) {}
 
-    private Optional<Verdict> verdict(UUID transferId) {
-        return documents.find(transferId, DocumentKind.DECISION, "").map(bytes -> {
+    private static Optional<Verdict> verdict(UUID transferId, Documents.Read read) {
+        return read.one(DocumentKind.DECISION).map(bytes -> {
             try {
                 return JSON.readValue(bytes, Verdict.class);
             } catch (IOException e) {
@@ -296,9 +300,9 @@ public class Deliveries {
      * and not sent; in another version it is changed under the same id. A target that takes whole documents gets every
      * document all the same.
      */
-    private List<Item> dropSettled(Transfer transfer, Sis sis, List<Item> all, Instant now) {
+    private List<Item> dropSettled(Transfer transfer, Sis sis, List<Item> all, Elsewhere elsewhere, Instant now) {
         boolean wholeDocument = takesWholeDocuments(sis);
-        Map<String, Items.Accepted> elsewhere = items.acceptedElsewhere(transfer.id(), all);
+        Map<String, Elsewhere.Accepted> delivered = elsewhere.accepted();
         List<Item> left = new ArrayList<>();
         List<Items.Result> settled = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -311,7 +315,7 @@ public class Deliveries {
                 settled.add(new Items.Result(item, Outcome.REJECTED, "credit_contradicts", null));
                 continue;
             }
-            Items.Accepted accepted = elsewhere.get(item.creditKey());
+            Elsewhere.Accepted accepted = delivered.get(item.creditKey());
             if (accepted != null
                     && accepted.version().equals(item.version())
                     && item.outcome() == Outcome.PENDING

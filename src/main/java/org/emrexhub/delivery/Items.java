@@ -2,16 +2,15 @@ package org.emrexhub.delivery;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.emrexhub.delivery.Item.Outcome;
@@ -20,7 +19,6 @@ import org.emrexhub.transfer.Sql;
 import org.emrexhub.transfer.Transfer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
 /** The credits of a transfer at its target, row by row; read and written under the lock on the transfer. */
@@ -41,17 +39,19 @@ public class Items {
     /**
      * Writes the items of a newly mapped document over those of an earlier mapping. What was sent before is remembered:
      * a changed credit supersedes it, an accepted credit that is no longer mapped stays visible.
-     *
-     * @return how many accepted credits are no longer mapped
      */
-    public int rewrite(Transfer transfer, List<Credit> credits, Instant now) {
+    public Rewritten rewrite(Transfer transfer, List<Credit> credits, Instant now) {
         Map<String, Item> before = new HashMap<>();
         Map<String, List<Item>> byLos = new HashMap<>();
+        Set<String> creditsBefore = new HashSet<>();
         jdbc.query(
                 "select * from delivery_item where transfer_id = ?",
                 row -> {
                     Item item = item(row);
                     before.put(item.creditKey(), item);
+                    if (row.getBoolean("mapped")) {
+                        creditsBefore.add(item.creditKey() + item.version());
+                    }
                     byLos.computeIfAbsent(row.getString("los_key"), los -> new ArrayList<>())
                             .add(item);
                 },
@@ -59,12 +59,14 @@ public class Items {
         if (!before.isEmpty()) {
             jdbc.update("delete from delivery_item where transfer_id = ?", transfer.id());
         }
+        Set<String> creditsNow = new HashSet<>();
         Map<String, String> versions = new HashMap<>();
         List<Item> fresh = new ArrayList<>();
         Map<String, String> losKeys = new HashMap<>();
         for (Credit credit : credits) {
             String key = keys.key(transfer.sis(), transfer.studentKey(), credit);
             String version = keys.version(credit);
+            creditsNow.add(key + version);
             String ref = Integer.toString(credit.position());
             losKeys.put(ref, keys.losKey(transfer.sis(), transfer.studentKey(), credit));
             String first = versions.putIfAbsent(key, version);
@@ -127,18 +129,16 @@ public class Items {
                 insert into delivery_item (transfer_id, ref, position, credit_key, los_key, version, sent_version,
                     supersedes, mapped, outcome, code, target_id, updated_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows);
-        return noLongerMapped;
+        return new Rewritten(!creditsBefore.equals(creditsNow), noLongerMapped);
     }
 
-    /** Whether these credits are others, or in other versions, than those that stand there. */
-    public boolean changes(Transfer transfer, List<Credit> credits) {
-        Map<String, String> before = new HashMap<>();
-        of(transfer.id()).forEach(item -> before.put(item.creditKey(), item.version()));
-        Map<String, String> after = new HashMap<>();
-        credits.forEach(
-                credit -> after.put(keys.key(transfer.sis(), transfer.studentKey(), credit), keys.version(credit)));
-        return !before.equals(after);
-    }
+    /**
+     * What a new mapping changed.
+     *
+     * @param changed whether the credits are others, or in other versions, than those that stood there
+     * @param noLongerMapped how many accepted credits are no longer mapped
+     */
+    public record Rewritten(boolean changed, int noLongerMapped) {}
 
     private static Item successor(String ref, int position, String key, String version, @Nullable Item earlier) {
         if (earlier == null) {
@@ -248,26 +248,46 @@ public class Items {
             @Nullable String code,
             @Nullable String targetId) {}
 
-    /** Writes what came of items, unless another version stands there by now. */
+    private record Said(Outcome outcome, @Nullable String code) {}
+
+    /** Writes what came of items, unless another version stands there by now: one statement for what is the same. */
     void record(UUID transferId, List<Result> results, Instant now) {
-        jdbc.batchUpdate(
-                """
-                update delivery_item set outcome = ?, code = ?, target_id = coalesce(?, target_id), updated_at = ?,
-                    supersedes = case when ? then null else supersedes end
-                where transfer_id = ? and ref = ? and credit_key = ? and version = ?""",
-                results.stream()
-                        .map(result -> new @Nullable Object[] {
-                            result.outcome().name(),
-                            result.code(),
-                            result.targetId(),
-                            Sql.at(now),
-                            result.outcome().isDone(),
-                            transferId,
-                            result.item().ref(),
-                            result.item().creditKey(),
-                            result.item().version()
-                        })
-                        .toList());
+        Map<Said, List<Result>> alike = new LinkedHashMap<>();
+        for (Result result : results) {
+            alike.computeIfAbsent(new Said(result.outcome(), result.code()), said -> new ArrayList<>())
+                    .add(result);
+        }
+        alike.forEach((said, items) -> slices(items).forEach(slice -> record(transferId, said, slice, now)));
+    }
+
+    private void record(UUID transferId, Said said, List<Result> results, Instant now) {
+        List<@Nullable Object> arguments =
+                new ArrayList<>(Arrays.asList(said.outcome().name(), said.code(), Sql.at(now)));
+        StringBuilder sql = new StringBuilder("update delivery_item set outcome = ?, code = ?, updated_at = ?");
+        if (said.outcome().isDone()) {
+            sql.append(", supersedes = null");
+        }
+        List<Result> named =
+                results.stream().filter(result -> result.targetId() != null).toList();
+        if (!named.isEmpty()) {
+            sql.append(", target_id = case ref");
+            for (Result result : named) {
+                sql.append(" when ? then ?");
+                arguments.add(result.item().ref());
+                arguments.add(result.targetId());
+            }
+            sql.append(" else target_id end");
+        }
+        // One value for each: a planner would make a plan of 25 branches of 25 triples.
+        sql.append(" where transfer_id = ? and ref || '/' || credit_key || '/' || version in (?")
+                .append(", ?".repeat(results.size() - 1))
+                .append(')');
+        arguments.add(transferId);
+        for (Result result : results) {
+            Item item = result.item();
+            arguments.add(item.ref() + "/" + item.creditKey() + "/" + item.version());
+        }
+        jdbc.update(sql.toString(), arguments.toArray());
     }
 
     /** Fills what the target answered later; the transfer itself has ended. */
@@ -283,85 +303,43 @@ public class Items {
                 where transfer_id = ? and ref = ? and mapped = true""", outcome.name(), code, targetId, Sql.at(now), transferId, ref);
     }
 
-    /** The version that the target accepted last of each of these credits, from other transfers. */
-    Map<String, Accepted> acceptedElsewhere(UUID transferId, List<Item> items) {
-        Map<String, Accepted> accepted = new HashMap<>();
-        elsewhere(
-                "select credit_key, version, target_id from delivery_item where credit_key in (%s) and transfer_id <> ?"
-                        + " and outcome in ('ACCEPTED', 'DUPLICATE') order by updated_at",
-                transferId,
-                items,
-                row -> accepted.put(
-                        row.getString("credit_key"),
-                        new Accepted(row.getString("version"), row.getString("target_id"))));
-        return accepted;
-    }
-
-    /**
-     * When to look again whether a request of another transfer may still bring one of these credits to the target: it is
-     * being sent, or its answer was lost.
-     *
-     * @param busyLook how soon, while it is being sent
-     * @param settle how long a request may land after its lease
-     * @return empty if there is no such request
-     */
-    Optional<Instant> inFlightElsewhere(
-            UUID transferId, List<Item> items, Duration busyLook, Duration settle, Instant now) {
-        List<Instant> looks = new ArrayList<>();
-        elsewhere(
-                """
-                select distinct t.settle_until, a.lease_until from delivery_item i
-                join transfer t on t.id = i.transfer_id
-                left join attempt a on a.transfer_id = i.transfer_id and a.stage = 'DELIVER' and a.ended_at is null
-                where i.credit_key in (%s) and i.transfer_id <> ? and i.outcome = 'UNKNOWN'""",
-                transferId, items, row -> {
-                    Instant lease = Sql.instantOrNull(row, "lease_until");
-                    if (lease != null && lease.isAfter(now)) {
-                        looks.add(now.plus(busyLook));
-                    } else if (lease != null) {
-                        looks.add(lease.plus(settle));
-                    }
-                    Instant settled = Sql.instantOrNull(row, "settle_until");
-                    if (settled != null) {
-                        looks.add(settled);
-                    }
-                });
-        return looks.stream().filter(look -> look.isAfter(now)).min(Comparator.naturalOrder());
-    }
-
-    /** The versions of these credits that other transfers sent without getting to know what came of them. */
-    Map<String, Set<String>> lostElsewhere(UUID transferId, List<Item> items) {
-        Map<String, Set<String>> lost = new HashMap<>();
-        elsewhere(
-                "select credit_key, sent_version from delivery_item where credit_key in (%s) and transfer_id <> ?"
-                        + " and outcome = 'UNKNOWN'",
-                transferId,
-                items,
-                row -> lost.computeIfAbsent(row.getString("credit_key"), key -> new HashSet<>())
-                        .add(Objects.requireNonNullElse(row.getString("sent_version"), "")));
-        return lost;
-    }
-
-    /** Asks for the same credits in other transfers: {@code %s} stands for their keys, the last parameter for this one. */
-    private void elsewhere(String sql, UUID transferId, List<Item> items, RowCallbackHandler each) {
+    /** What other transfers have brought, or may have brought, to the target of these credits. */
+    Elsewhere elsewhere(UUID transferId, List<Item> items) {
+        List<Elsewhere.Credit> found = new ArrayList<>();
         for (List<Item> slice : slices(items)) {
             List<Object> arguments = new ArrayList<>();
             slice.forEach(item -> arguments.add(item.creditKey()));
             arguments.add(transferId);
-            jdbc.query(sql.formatted("?, ".repeat(slice.size() - 1) + "?"), each, arguments.toArray());
+            jdbc.query(
+                    """
+                    select i.credit_key, i.version, i.sent_version, i.outcome, i.target_id, t.settle_until, a.lease_until
+                    from delivery_item i
+                    join transfer t on t.id = i.transfer_id
+                    left join attempt a on a.transfer_id = i.transfer_id and a.stage = 'DELIVER' and a.ended_at is null
+                    where i.credit_key in (%s) and i.transfer_id <> ? and i.outcome in ('ACCEPTED', 'DUPLICATE', 'UNKNOWN')
+                    order by i.updated_at""".formatted("?, ".repeat(slice.size() - 1) + "?"),
+                    row -> {
+                        found.add(new Elsewhere.Credit(
+                                row.getString("credit_key"),
+                                row.getString("version"),
+                                row.getString("sent_version"),
+                                Outcome.valueOf(row.getString("outcome")),
+                                row.getString("target_id"),
+                                Sql.instantOrNull(row, "settle_until"),
+                                Sql.instantOrNull(row, "lease_until")));
+                    },
+                    arguments.toArray());
         }
+        return new Elsewhere(found);
     }
 
-    private static List<List<Item>> slices(List<Item> items) {
-        List<List<Item>> slices = new ArrayList<>();
+    private static <T> List<List<T>> slices(List<T> items) {
+        List<List<T>> slices = new ArrayList<>();
         for (int from = 0; from < items.size(); from += 500) {
             slices.add(items.subList(from, Math.min(items.size(), from + 500)));
         }
         return slices;
     }
-
-    /** What the target has of a credit. */
-    record Accepted(String version, @Nullable String targetId) {}
 
     private static Item item(ResultSet row) throws SQLException {
         return new Item(

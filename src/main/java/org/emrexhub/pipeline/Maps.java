@@ -31,7 +31,9 @@ import org.emrexhub.transfer.Transfer;
 import org.emrexhub.transfer.Transfers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The ledger's side of MAP: is it due, and what came of it. */
 @Component
@@ -48,6 +50,7 @@ class Maps {
     private final Items items;
     private final Imports imports;
     private final Catalog catalog;
+    private final TransactionTemplate transaction;
 
     @SuppressWarnings("TooManyParameters")
     Maps(
@@ -61,7 +64,8 @@ class Maps {
             Events events,
             Items items,
             Imports imports,
-            Catalog catalog) {
+            Catalog catalog,
+            PlatformTransactionManager transactions) {
         this.transfers = transfers;
         this.references = references;
         this.steps = steps;
@@ -73,14 +77,16 @@ class Maps {
         this.items = items;
         this.imports = imports;
         this.catalog = catalog;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /** Asks the ledger whether this mapping is due; if not, there is nothing to do and the message is acknowledged. */
-    @Transactional
     public Optional<MapWork> begin(UUID transferId, int revision) {
         Optional<Transfer> due =
                 transfers.look(transferId).filter(seen -> steps.turn(seen, Queues.MAP, revision) == Steps.Turn.DUE);
-        return due.isPresent() ? Optional.of(work(due.get())) : beginLocked(transferId, revision);
+        return due.isPresent()
+                ? due.map(this::work)
+                : Objects.requireNonNull(transaction.execute(status -> beginLocked(transferId, revision)), "an answer");
     }
 
     private Optional<MapWork> beginLocked(UUID transferId, int revision) {
@@ -105,7 +111,8 @@ class Maps {
     }
 
     private MapWork work(Transfer transfer) {
-        Map<String, byte[]> stored = documents.findAll(transfer.id(), DocumentKind.SOURCE);
+        Documents.Read read = documents.read(transfer.id(), DocumentKind.REQUEST, DocumentKind.SOURCE);
+        Map<String, byte[]> stored = read.parts(DocumentKind.SOURCE);
         Map<String, byte[]> answers = new LinkedHashMap<>();
         List<Assembly.Missing> missing = new ArrayList<>();
         for (Sources.Source source : sources.of(transfer.id())) {
@@ -121,7 +128,7 @@ class Maps {
                 transfer.id(),
                 transfer.revision(),
                 transfer.sis(),
-                requests.of(transfer.id()),
+                requests.of(transfer.id(), read),
                 answers,
                 missing,
                 transfer.readAt());
@@ -153,8 +160,8 @@ class Maps {
                     result.mapped().size(),
                     result.skipped().size());
         }
-        boolean creditsChanged = items.changes(transfer, credits);
-        int noLongerMapped = items.rewrite(transfer, credits, now);
+        Items.Rewritten items = this.items.rewrite(transfer, credits, now);
+        int noLongerMapped = items.noLongerMapped();
         attempts.add(
                 transfer,
                 Stage.MAP,
@@ -164,19 +171,15 @@ class Maps {
                 now,
                 Attempts.Outcome.SUCCEEDED,
                 null);
-        events.add(
+        events.mappedAndSigned(
                 id,
                 now,
-                Events.HUB,
-                Events.Type.MAPPED,
-                null,
                 mapped + " in the document, " + skipped + " skipped by a named rule"
                         + (noLongerMapped == 0
                                 ? ""
                                 : ", " + noLongerMapped + " delivered before and no longer mapped"));
-        events.add(id, now, Events.HUB, Events.Type.SIGNED, null, null);
         boolean decided = work.request().decision() != null
-                || (!creditsChanged
+                || (!items.changed()
                         && documents.find(id, DocumentKind.DECISION, "").isPresent());
         if (!decided && mustBeDecided(work)) {
             imports.draft(transfer, work.request(), credits, now);

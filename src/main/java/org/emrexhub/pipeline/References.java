@@ -3,12 +3,12 @@ package org.emrexhub.pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.jms.JmsConstants;
-import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
@@ -25,8 +25,7 @@ class References {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Clock clock;
-    private @Nullable Thread sender;
-    private Instant since = Instant.EPOCH;
+    private final Map<Thread, Instant> sending = new HashMap<>();
 
     References(TaskScheduler scheduler, Clock clock) {
         this.clock = clock;
@@ -49,25 +48,29 @@ class References {
 
     /** The send was begun that is interrupted if it takes too long. The ledger's own work never is. */
     private synchronized void sending() {
-        sender = Thread.currentThread();
-        since = clock.instant();
+        sending.put(Thread.currentThread(), clock.instant());
     }
 
-    /** The broker has the message. */
+    /** The broker has the message; an interrupt that came too late is forgotten. */
     public synchronized void sent() {
-        sender = null;
+        sending.remove(Thread.currentThread());
+        boolean ignoredWhetherInterrupted = Thread.interrupted();
     }
 
     private synchronized void breakOff() {
-        if (sender != null && since.plus(PATIENCE).isBefore(clock.instant())) {
-            sender.interrupt();
-            sender = null;
-        }
+        Instant tooLong = clock.instant().minus(PATIENCE);
+        sending.entrySet().removeIf(sender -> {
+            boolean breaksOff = sender.getValue().isBefore(tooLong);
+            if (breaksOff) {
+                sender.getKey().interrupt();
+            }
+            return breaksOff;
+        });
     }
 
-    /** The round is over, whatever came of it; an interrupt that came too late is forgotten. */
+    /** The round is over, whatever came of it. */
     synchronized void over() {
-        sender = null;
+        sending.clear();
         boolean ignoredWhetherInterrupted = Thread.interrupted();
     }
 

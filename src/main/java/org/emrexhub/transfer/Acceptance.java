@@ -1,12 +1,13 @@
 package org.emrexhub.transfer;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -61,21 +62,25 @@ public class Acceptance {
     public Accepted accept(Caller caller, String idempotencyKey, byte[] rawBody, NewTransfer request) {
         String key = vault.hash("idempotency", caller.institution(), caller.name(), idempotencyKey);
         String hash = vault.hash("request", rawBody);
-        Optional<Accepted> earlier = earlier(key, hash);
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
         try {
             return Objects.requireNonNull(
-                    transaction.execute(status -> write(caller, key, hash, request)), "the transaction's answer");
+                    transaction.execute(status -> accept(caller, key, hash, request)), "the transaction's answer");
         } catch (DuplicateKeyException e) {
             // The same request came twice at once; the unique key let one of them through.
-            return earlier(key, hash).orElseThrow(() -> e);
+            Accepted other = transaction.execute(status -> look(key, hash).earlier());
+            if (other == null) {
+                throw e;
+            }
+            return other;
         }
     }
 
-    private Accepted write(Caller caller, String key, String hash, NewTransfer request) {
-        Instant now = transfers.now();
+    private Accepted accept(Caller caller, String key, String hash, NewTransfer request) {
+        Seen seen = look(key, hash);
+        return seen.earlier() == null ? write(caller, key, hash, request, seen.now()) : seen.earlier();
+    }
+
+    private Accepted write(Caller caller, String key, String hash, NewTransfer request, Instant now) {
         NewTransfer.Learner learner = request.learner();
         String learnerKey = vault.hash("learner", learner.identifierType(), learner.identifier());
         Transfer transfer = new Transfer(
@@ -108,25 +113,34 @@ public class Acceptance {
     }
 
     /** The learner at the target: by the target's own id where it is known, else by the learner key. */
-    public String studentKey(String sis, @org.jspecify.annotations.Nullable String targetId, String learnerKey) {
+    public String studentKey(String sis, @Nullable String targetId, String learnerKey) {
         return targetId == null ? learnerKey : vault.hash("student", sis, targetId);
     }
 
-    private Optional<Accepted> earlier(String key, String hash) {
-        List<Accepted> found = jdbc.query(
-                "select id, stage, status, request_hash from transfer where idempotency_key = ?",
-                (row, no) -> {
-                    if (!hash.equals(row.getString("request_hash"))) {
-                        throw new Problem(
-                                ProblemCode.IDEMPOTENCY_CONFLICT,
-                                "This Idempotency-Key belongs to another request; use a new key for a new request.");
-                    }
-                    return new Accepted(
-                            Sql.uuid(row, "id"),
-                            Stage.valueOf(row.getString("stage")),
-                            Status.valueOf(row.getString("status")));
-                },
-                key);
-        return found.stream().findFirst();
+    /**
+     * What the ledger knows before a request is written.
+     *
+     * @param earlier the transfer that the same request made before, if it did
+     */
+    private record Seen(Instant now, @Nullable Accepted earlier) {}
+
+    private Seen look(String key, String hash) {
+        return Objects.requireNonNull(
+                jdbc.queryForObject("""
+                select current_timestamp as now, t.id, t.stage, t.status, t.request_hash
+                from (select cast(? as varchar) as wanted) k left join transfer t on t.idempotency_key = k.wanted""", (row, no) -> new Seen(Sql.instant(row, "now"), earlier(row, hash)), key));
+    }
+
+    private static @Nullable Accepted earlier(ResultSet row, String hash) throws SQLException {
+        UUID id = Sql.uuidOrNull(row, "id");
+        if (id == null) {
+            return null;
+        }
+        if (!hash.equals(row.getString("request_hash"))) {
+            throw new Problem(
+                    ProblemCode.IDEMPOTENCY_CONFLICT,
+                    "This Idempotency-Key belongs to another request; use a new key for a new request.");
+        }
+        return new Accepted(id, Stage.valueOf(row.getString("stage")), Status.valueOf(row.getString("status")));
     }
 }

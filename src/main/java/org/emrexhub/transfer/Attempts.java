@@ -1,7 +1,10 @@
 package org.emrexhub.transfer;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.emrexhub.failure.FailureCode;
@@ -56,9 +59,35 @@ public class Attempts {
                 transfer.replayId());
     }
 
-    /** Opens a delivery. */
-    public int open(Transfer transfer, Instant now, Instant leaseUntil) {
-        int no = nextNo(transfer.id());
+    /**
+     * How far the tries of a transfer have come.
+     *
+     * @param last the number of the last one; 0 if there is none
+     * @param open the delivery that is open, if one is
+     */
+    public record Tries(int last, Optional<Claim> open) {}
+
+    /** How far the tries of a transfer have come; asked under the lock on the transfer. */
+    public Tries tries(UUID transferId) {
+        Tries tries = jdbc.query(
+                """
+                select coalesce(max(no), 0) as last, max(case when %1$s then no end) as open_no,
+                    max(case when %1$s then revision end) as revision,
+                    max(case when %1$s then lease_until end) as lease_until
+                from attempt where transfer_id = ?""".formatted("stage = 'DELIVER' and ended_at is null"),
+                row -> row.next() ? tries(row) : null,
+                transferId);
+        return Objects.requireNonNull(tries, "an aggregate has a row");
+    }
+
+    private static Tries tries(ResultSet row) throws SQLException {
+        Instant leaseUntil = Sql.instantOrNull(row, "lease_until");
+        Claim open = leaseUntil == null ? null : new Claim(row.getInt("open_no"), row.getInt("revision"), leaseUntil);
+        return new Tries(row.getInt("last"), Optional.ofNullable(open));
+    }
+
+    /** Opens a delivery with a number that no other try of the transfer has. */
+    public void open(Transfer transfer, int no, Instant now, Instant leaseUntil) {
         jdbc.update(
                 """
                 insert into attempt (transfer_id, no, stage, destination, revision, started_at, lease_until, replay_id)
@@ -70,7 +99,6 @@ public class Attempts {
                 Sql.at(now),
                 Sql.at(leaseUntil),
                 transfer.replayId());
-        return no;
     }
 
     /** The delivery that is open, if one is; asked under the lock on the transfer. */
@@ -123,11 +151,5 @@ public class Attempts {
                         row.getString("code"),
                         Sql.uuidOrNull(row, "replay_id")),
                 transferId);
-    }
-
-    private int nextNo(UUID transferId) {
-        Integer last = jdbc.queryForObject(
-                "select coalesce(max(no), 0) from attempt where transfer_id = ?", Integer.class, transferId);
-        return last == null ? 1 : last + 1;
     }
 }

@@ -1,6 +1,8 @@
 package org.emrexhub.transfer;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -28,19 +30,21 @@ public class Consents {
     }
 
     void insert(UUID transferId, NewTransfer.ConsentGiven consent) {
+        List<Object[]> rows = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            jdbc.update(
-                    """
-                    insert into consent (transfer_id, kind, recipient, text_version, scope, given_at, expires_at)
-                    values (?, ?, ?, ?, ?, ?, ?)""",
-                    transferId,
-                    kind.name(),
-                    consent.recipient(),
-                    consent.textVersion(),
-                    SCOPE,
-                    Sql.at(consent.givenAt()),
-                    Sql.atOrNull(consent.expiresAt()));
+            rows.add(new @Nullable Object[] {
+                transferId,
+                kind.name(),
+                consent.recipient(),
+                consent.textVersion(),
+                SCOPE,
+                Sql.at(consent.givenAt()),
+                Sql.atOrNull(consent.expiresAt())
+            });
         }
+        jdbc.batchUpdate("""
+                insert into consent (transfer_id, kind, recipient, text_version, scope, given_at, expires_at)
+                values (?, ?, ?, ?, ?, ?, ?)""", rows);
     }
 
     /** Whether the consent holds, and will hold at {@code until} too. */

@@ -80,7 +80,7 @@ public class Destinations implements SmartInitializingSingleton {
     }
 
     /** Whether neither an operator nor its breaker holds this system back. Locks nothing. */
-    boolean isFree(Kind kind, String id) {
+    public boolean isFree(Kind kind, String id) {
         return jdbc.queryForList("""
                         select id from destination
                         where kind = ? and id = ? and (paused_at is not null or open_until is not null)""", String.class, kind.name(), id).isEmpty();

@@ -1,8 +1,13 @@
 package org.emrexhub.transfer;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,8 +32,7 @@ public class Documents {
         return jdbc
                 .query(
                         "select key_id, bytes from document where transfer_id = ? and kind = ? and part = ?",
-                        (row, no) -> vault.decrypt(
-                                place(transferId, kind, part), row.getString("key_id"), row.getBytes("bytes")),
+                        (row, no) -> open(row, transferId, kind, part),
                         transferId,
                         kind.name(),
                         part)
@@ -36,21 +40,47 @@ public class Documents {
                 .findFirst();
     }
 
-    /** Every part of a kind, by part. */
-    public Map<String, byte[]> findAll(UUID transferId, DocumentKind kind) {
-        Map<String, byte[]> parts = new LinkedHashMap<>();
+    /** Documents of one transfer that were read at once. */
+    public static final class Read {
+
+        private final Map<DocumentKind, Map<String, byte[]>> byKind = new EnumMap<>(DocumentKind.class);
+
+        /** The plain bytes of a document that has no parts. */
+        public Optional<byte[]> one(DocumentKind kind) {
+            return Optional.ofNullable(parts(kind).get(""));
+        }
+
+        /** Every part of a kind, by part. */
+        public Map<String, byte[]> parts(DocumentKind kind) {
+            return byKind.getOrDefault(kind, Map.of());
+        }
+    }
+
+    /** All documents of these kinds, in one statement. */
+    public Read read(UUID transferId, DocumentKind... kinds) {
+        Read read = new Read();
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(transferId);
+        for (DocumentKind kind : kinds) {
+            arguments.add(kind.name());
+        }
         jdbc.query(
-                "select part, key_id, bytes from document where transfer_id = ? and kind = ? order by part",
+                "select kind, part, key_id, bytes from document where transfer_id = ? and kind in ("
+                        + "?, ".repeat(kinds.length - 1) + "?) order by part",
                 row -> {
+                    DocumentKind kind = DocumentKind.valueOf(row.getString("kind"));
                     String part = row.getString("part");
-                    parts.put(
-                            part,
-                            vault.decrypt(
-                                    place(transferId, kind, part), row.getString("key_id"), row.getBytes("bytes")));
+                    read.byKind
+                            .computeIfAbsent(kind, first -> new LinkedHashMap<>())
+                            .put(part, open(row, transferId, kind, part));
                 },
-                transferId,
-                kind.name());
-        return parts;
+                arguments.toArray());
+        return read;
+    }
+
+    /** The plain bytes of a row with {@code key_id} and {@code bytes}. */
+    byte[] open(ResultSet row, UUID transferId, DocumentKind kind, String part) throws SQLException {
+        return vault.decrypt(place(transferId, kind, part), row.getString("key_id"), row.getBytes("bytes"));
     }
 
     /** Writes a document, in place of an earlier one of the same kind and part. */

@@ -54,6 +54,9 @@ public class Events {
         }
     }
 
+    private static final String INSERT =
+            "insert into event (transfer_id, at, actor, type, code, subject) values (?, ?, ?, ?, ?, ?)";
+
     private final JdbcTemplate jdbc;
 
     Events(JdbcTemplate jdbc) {
@@ -68,14 +71,28 @@ public class Events {
             Type type,
             @Nullable FailureCode code,
             @Nullable String subject) {
-        jdbc.update(
-                "insert into event (transfer_id, at, actor, type, code, subject) values (?, ?, ?, ?, ?, ?)",
-                transferId,
-                Sql.at(at),
-                actor,
-                type.wireName(),
-                code == null ? null : code.wireName(),
-                subject);
+        jdbc.update(INSERT, row(transferId, at, actor, type, code, subject));
+    }
+
+    /** Writes that the document was mapped and signed, which come together, in one batch. */
+    public void mappedAndSigned(UUID transferId, Instant at, String account) {
+        jdbc.batchUpdate(
+                INSERT,
+                List.of(
+                        row(transferId, at, HUB, Type.MAPPED, null, account),
+                        row(transferId, at, HUB, Type.SIGNED, null, null)));
+    }
+
+    private static Object[] row(
+            UUID transferId,
+            Instant at,
+            String actor,
+            Type type,
+            @Nullable FailureCode code,
+            @Nullable String subject) {
+        return new @Nullable Object[] {
+            transferId, Sql.at(at), actor, type.wireName(), code == null ? null : code.wireName(), subject
+        };
     }
 
     List<TransferDetails.Event> of(UUID transferId) {

@@ -10,8 +10,11 @@ import org.emrexhub.catalog.Register;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.FailureKind;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The ledger's side of PULL: is it due, and what came of it. */
 @Component
@@ -34,6 +37,8 @@ public class Pulls {
     private final Steps steps;
     private final RetrySettings retry;
     private final TransferSettings settings;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
 
     /** What a register is to be asked. */
     public record PullWork(
@@ -54,7 +59,9 @@ public class Pulls {
             Events events,
             Steps steps,
             RetrySettings retry,
-            TransferSettings settings) {
+            TransferSettings settings,
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions) {
         this.transfers = transfers;
         this.references = references;
         this.sources = sources;
@@ -69,23 +76,54 @@ public class Pulls {
         this.steps = steps;
         this.retry = retry;
         this.settings = settings;
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
      * Asks the ledger whether this pull is due; if not, there is nothing to do and the message is acknowledged. Where it is
      * and nothing holds it back, it is only read: nothing is written here, and the end looks again, under the lock.
      */
-    @Transactional
     public Optional<PullWork> begin(Register register, UUID transferId, int revision) {
-        String queue = Queues.pull(register.id());
-        Optional<Transfer> due = transfers
-                .look(transferId)
-                .filter(seen -> steps.turn(seen, queue, revision) == Steps.Turn.DUE
-                        && destinations.isFree(Destinations.Kind.REGISTER, register.id())
-                        && consents.holds(transferId, Consents.Kind.VIEW, seen.sis(), seen.readAt()));
-        return due.isPresent()
-                ? Optional.of(work(due.get(), register, revision))
-                : beginLocked(register, transferId, revision);
+        Optional<PullWork> free = free(register.id(), transferId, revision);
+        return free.isPresent()
+                ? free
+                : Objects.requireNonNull(
+                        transaction.execute(status -> beginLocked(register, transferId, revision)), "an answer");
+    }
+
+    /** The pull, if it is due and may begin at once; if not, only the look under the lock can tell what is to be done. */
+    private Optional<PullWork> free(String register, UUID transferId, int revision) {
+        return jdbc
+                .query(
+                        """
+                        select current_timestamp as read_at, d.key_id, d.bytes
+                        from transfer t
+                        join transfer_source s on s.transfer_id = t.id
+                        join document d on d.transfer_id = t.id
+                        where t.id = ? and t.stage = 'PULL' and t.status = 'QUEUED'
+                            and s.register = ? and s.revision = ? and s.status in ('QUEUED', 'WAITING_RETRY')
+                            and d.kind = 'REQUEST' and d.part = ''
+                            and exists (select 1 from consent c where c.transfer_id = t.id and c.kind = 'VIEW'
+                                and c.recipient = t.sis and c.withdrawn_at is null
+                                and (c.expires_at is null or c.expires_at > current_timestamp))
+                            and not exists (select 1 from destination x where x.kind = 'REGISTER' and x.id = ?
+                                and (x.paused_at is not null or x.open_until is not null))""",
+                        (row, no) -> {
+                            byte[] request = documents.open(row, transferId, DocumentKind.REQUEST, "");
+                            return new PullWork(
+                                    transferId,
+                                    revision,
+                                    register,
+                                    Requests.of(transferId, request).learner(),
+                                    Sql.instant(row, "read_at"));
+                        },
+                        transferId,
+                        register,
+                        revision,
+                        register)
+                .stream()
+                .findFirst();
     }
 
     private PullWork work(Transfer transfer, Register register, int revision) {
@@ -147,8 +185,10 @@ public class Pulls {
     /** Stores the answer; the last source to finish sends the transfer on to be mapped. */
     @Transactional
     public void succeed(PullWork work, byte[] answer) {
-        Transfer transfer = dueAgain(work);
-        if (transfer == null) {
+        Transfer transfer = transfers.lock(work.transferId()).orElse(null);
+        List<Sources.Source> all = sources.of(work.transferId());
+        if (transfer == null
+                || steps.turn(transfer, Queues.pull(work.register()), work.revision(), () -> all) != Steps.Turn.DUE) {
             return;
         }
         Instant now = transfer.readAt();
@@ -165,7 +205,12 @@ public class Pulls {
                 null);
         events.add(work.transferId(), now, Events.HUB, Events.Type.PULLED, null, work.register());
         if (transfer.status() != Status.DEAD_LETTERED) {
-            goOnIfComplete(transfer, now);
+            goOnIfComplete(
+                    transfer,
+                    all.stream()
+                            .map(source -> source.register().equals(work.register()) ? source.pulled() : source)
+                            .toList(),
+                    now);
         }
     }
 
@@ -240,7 +285,7 @@ public class Pulls {
                 && code != FailureCode.CONSENT_EXPIRED;
         if (restMayGoOn && anyOtherHope(transfer.id())) {
             events.add(transfer.id(), now, Events.HUB, Events.Type.SOURCE_FAILED, code, register);
-            goOnIfComplete(transfer, now);
+            goOnIfComplete(transfer, sources.of(transfer.id()), now);
             return;
         }
         steps.die(transfer, register, code, detail, now);
@@ -250,8 +295,7 @@ public class Pulls {
         return sources.of(transferId).stream().anyMatch(source -> source.status() != Sources.SourceStatus.FAILED);
     }
 
-    private void goOnIfComplete(Transfer transfer, Instant now) {
-        List<Sources.Source> all = sources.of(transfer.id());
+    private void goOnIfComplete(Transfer transfer, List<Sources.Source> all, Instant now) {
         if (steps.sourcesComplete(all)) {
             steps.queue(transfer, Stage.MAP, now);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -35,9 +36,21 @@ public class Requests {
 
     /** What the client asked for. */
     public NewTransfer of(UUID transferId) {
-        byte[] bytes = documents
-                .find(transferId, DocumentKind.REQUEST, "")
-                .orElseThrow(() -> new IllegalStateException("Transfer " + transferId + " has lost its request."));
+        return of(transferId, documents.find(transferId, DocumentKind.REQUEST, ""));
+    }
+
+    /** What the client asked for, out of documents that were read at once. */
+    public NewTransfer of(UUID transferId, Documents.Read read) {
+        return of(transferId, read.one(DocumentKind.REQUEST));
+    }
+
+    private static NewTransfer of(UUID transferId, Optional<byte[]> stored) {
+        byte[] bytes = stored.orElseThrow(
+                () -> new IllegalStateException("Transfer " + transferId + " has lost its request."));
+        return of(transferId, bytes);
+    }
+
+    static NewTransfer of(UUID transferId, byte[] bytes) {
         try {
             return JSON.readValue(bytes, NewTransfer.class);
         } catch (IOException e) {

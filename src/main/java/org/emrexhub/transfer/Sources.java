@@ -31,7 +31,13 @@ public class Sources {
             SourceStatus status,
             int tries,
             @Nullable FailureCode failureCode,
-            @Nullable Instant giveUpAt) {}
+            @Nullable Instant giveUpAt) {
+
+        /** The same, once it has answered. */
+        Source pulled() {
+            return new Source(register, revision, SourceStatus.PULLED, tries, null, giveUpAt);
+        }
+    }
 
     private final JdbcTemplate jdbc;
 

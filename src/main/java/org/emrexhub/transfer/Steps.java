@@ -3,6 +3,7 @@ package org.emrexhub.transfer;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.FailureKind;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,11 @@ public class Steps {
 
     /** Asks whether a message of this queue with this number is due. */
     public Turn turn(Transfer transfer, String queue, int revision) {
+        return turn(transfer, queue, revision, () -> sources.of(transfer.id()));
+    }
+
+    /** The same, by sources that the caller has read or is to read. */
+    Turn turn(Transfer transfer, String queue, int revision, Supplier<List<Sources.Source>> all) {
         Stage stage = Queues.stage(queue);
         if (transfer.status().isFinal() || transfer.stage() != stage) {
             return Turn.STALE;
@@ -80,7 +86,7 @@ public class Steps {
         }
         if (stage == Stage.PULL) {
             String register = Queues.destination(queue);
-            return sources.of(transfer.id()).stream()
+            return all.get().stream()
                             .anyMatch(source -> source.register().equals(register)
                                     && source.status().isOpen()
                                     && source.revision() == revision)

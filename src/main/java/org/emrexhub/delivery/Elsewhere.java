@@ -1,0 +1,95 @@
+package org.emrexhub.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.emrexhub.delivery.Item.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/** What other transfers have brought, or may have brought, to the target of the credits that one transfer has too. */
+final class Elsewhere {
+
+    /**
+     * A credit of another transfer that is at the target, or may be.
+     *
+     * @param settleUntil until when a lost request of that transfer may land
+     * @param leaseUntil until when that transfer's open delivery has its lease
+     */
+    record Credit(
+            String creditKey,
+            String version,
+            @Nullable String sentVersion,
+            Outcome outcome,
+            @Nullable String targetId,
+            @Nullable Instant settleUntil,
+            @Nullable Instant leaseUntil) {
+
+        private boolean mayLand() {
+            return outcome == Outcome.UNKNOWN;
+        }
+    }
+
+    /** What the target has of a credit. */
+    record Accepted(String version, @Nullable String targetId) {}
+
+    private final List<Credit> credits;
+
+    /** What other transfers have; the last that changed comes last. */
+    Elsewhere(List<Credit> credits) {
+        this.credits = List.copyOf(credits);
+    }
+
+    /** The version that the target accepted last of each credit. */
+    Map<String, Accepted> accepted() {
+        Map<String, Accepted> accepted = new HashMap<>();
+        credits.stream()
+                .filter(credit -> !credit.mayLand())
+                .forEach(credit -> accepted.put(credit.creditKey(), new Accepted(credit.version(), credit.targetId())));
+        return accepted;
+    }
+
+    /** The versions that were sent of each credit without anybody getting to know what came of them. */
+    Map<String, Set<String>> lost() {
+        Map<String, Set<String>> lost = new HashMap<>();
+        credits.stream()
+                .filter(Credit::mayLand)
+                .forEach(credit -> lost.computeIfAbsent(credit.creditKey(), key -> new HashSet<>())
+                        .add(Objects.requireNonNullElse(credit.sentVersion(), "")));
+        return lost;
+    }
+
+    /**
+     * When to look again whether a request may still bring one of these credits to the target: it is being sent, or its
+     * answer was lost.
+     *
+     * @param busyLook how soon, while it is being sent
+     * @param settle how long a request may land after its lease
+     * @return empty if there is no such request
+     */
+    Optional<Instant> nextLook(List<Item> due, Duration busyLook, Duration settle, Instant now) {
+        Set<String> wanted = new HashSet<>();
+        due.forEach(item -> wanted.add(item.creditKey()));
+        List<Instant> looks = new ArrayList<>();
+        for (Credit credit : credits) {
+            if (!credit.mayLand() || !wanted.contains(credit.creditKey())) {
+                continue;
+            }
+            Instant lease = credit.leaseUntil();
+            if (lease != null) {
+                looks.add(lease.isAfter(now) ? now.plus(busyLook) : lease.plus(settle));
+            }
+            if (credit.settleUntil() != null) {
+                looks.add(credit.settleUntil());
+            }
+        }
+        return looks.stream().filter(look -> look.isAfter(now)).min(Comparator.naturalOrder());
+    }
+}
