@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.validation.Schema;
@@ -28,7 +30,11 @@ public final class ElmoSchema {
 
     private static final int LIMIT = 50;
 
+    /** What a longer document leaves behind in a validator is not kept for the next one. */
+    private static final int KEPT_UP_TO = 1_000_000;
+
     private final Schema schema;
+    private final Queue<Judge> idle = new ConcurrentLinkedQueue<>();
 
     /**
      * Reads the schema from a folder.
@@ -51,14 +57,13 @@ public final class ElmoSchema {
 
     /** To know where in the document the parser is costs as much as the schema, and a sound document needs it nowhere. */
     private boolean isValid(byte[] document) {
-        ValidatorHandler validator = schema.newValidatorHandler();
-        Flag flag = new Flag();
-        validator.setErrorHandler(flag);
-        XMLReader reader = XmlFactories.reader();
-        reader.setContentHandler(validator);
-        reader.setErrorHandler(flag);
+        Judge kept = idle.poll();
+        Judge judge = kept == null ? new Judge(schema) : kept;
         try {
-            reader.parse(new InputSource(new ByteArrayInputStream(document)));
+            judge.reader.parse(new InputSource(new ByteArrayInputStream(document)));
+            if (document.length <= KEPT_UP_TO) {
+                idle.add(judge);
+            }
             return true;
         } catch (SAXException e) {
             return false;
@@ -67,8 +72,17 @@ public final class ElmoSchema {
         }
     }
 
-    /** Stops at the first fault. */
-    private static final class Flag extends DefaultHandler {
+    /** A parser with its validator, which cost as much to make as a quarter of a document; it stops at the first fault. */
+    private static final class Judge extends DefaultHandler {
+
+        private final XMLReader reader = XmlFactories.reader();
+
+        Judge(Schema schema) {
+            ValidatorHandler validator = schema.newValidatorHandler();
+            validator.setErrorHandler(this);
+            reader.setContentHandler(validator);
+            reader.setErrorHandler(this);
+        }
 
         @Override
         public void error(SAXParseException e) throws SAXException {

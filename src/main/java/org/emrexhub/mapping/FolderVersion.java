@@ -11,9 +11,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The files of a mapping folder and of {@code mappings/elmo}, and the hash of their content. Samples, read-me files and
@@ -54,8 +56,7 @@ record FolderVersion(String stamp, List<Path> files) {
     }
 
     private static void collect(Path root, List<Path> files, StringBuilder stamp) {
-        List<Path> found = new ArrayList<>();
-        StringBuilder stamps = new StringBuilder();
+        Map<Path, BasicFileAttributes> found = new TreeMap<>();
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
@@ -64,29 +65,28 @@ record FolderVersion(String stamp, List<Path> files) {
                 }
 
                 @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                     String name = name(file);
                     if (!name.startsWith(".") && !name.endsWith(".md") && !name.endsWith(".yaml")) {
-                        found.add(file);
+                        found.put(
+                                file,
+                                attributes.isSymbolicLink()
+                                        ? Files.readAttributes(file, BasicFileAttributes.class)
+                                        : attributes);
                     }
                     return FileVisitResult.CONTINUE;
                 }
             });
-            found.sort(Comparator.naturalOrder());
-            for (Path file : found) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                stamps.append(file)
-                        .append('|')
-                        .append(attributes.size())
-                        .append('|')
-                        .append(attributes.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS))
-                        .append('\n');
-            }
         } catch (IOException e) {
             throw new UncheckedIOException("The mapping folder can't be read: " + root, e);
         }
-        files.addAll(found);
-        stamp.append(stamps);
+        files.addAll(found.keySet());
+        found.forEach((file, attributes) -> stamp.append(file)
+                .append('|')
+                .append(attributes.size())
+                .append('|')
+                .append(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS))
+                .append('\n'));
     }
 
     private static String name(Path path) {

@@ -9,8 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param lostAfter how long a due transfer may be without outbox row and message before it gets a new row
  * @param batch the most rows that one transaction sends
+ * @param senders how many of them are sent at a time: the threads of Camel's pool of that name
  */
 @ConfigurationProperties("emrexhub.dispatch")
 record DispatchSettings(
         @DefaultValue("5m") Duration lostAfter,
-        @DefaultValue("200") int batch) {}
+        @DefaultValue("200") int batch,
+        @DefaultValue("8") int senders) {}

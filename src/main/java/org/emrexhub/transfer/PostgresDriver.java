@@ -7,8 +7,9 @@ import org.springframework.stereotype.Component;
 /**
  * What the hub wants of PostgreSQL's driver; what the URL or the pool's settings name stays. It gives up a server that
  * says nothing any more: by default a statement that was sent into a dead network is waited for as long as the operating
- * system likes, a quarter of an hour and more. And it writes the rows of a batch by one statement: a document of 25
- * credits has 25, and by default each is run by itself.
+ * system likes, a quarter of an hour and more. It writes the rows of a batch by one statement: a document of 25 credits
+ * has 25, and by default each is run by itself. And the server plans a statement once: it would plan most of them anew
+ * each time, which took a sixth of its work, and all of them ask by a key.
  */
 @Component
 class PostgresDriver implements BeanPostProcessor {
@@ -24,6 +25,9 @@ class PostgresDriver implements BeanPostProcessor {
             set(source, "socketTimeout", SOCKET_TIMEOUT_SECONDS);
             set(source, "tcpKeepAlive", "true");
             set(source, "reWriteBatchedInserts", "true");
+            if (source.getConnectionInitSql() == null) {
+                source.setConnectionInitSql("set plan_cache_mode = force_generic_plan");
+            }
         }
         return bean;
     }
