@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -305,32 +306,47 @@ public class Items {
 
     /** What other transfers have brought, or may have brought, to the target of these credits. */
     Elsewhere elsewhere(UUID transferId, List<Item> items) {
-        List<Elsewhere.Credit> found = new ArrayList<>();
+        List<Elsewhere.Credit> credits = new ArrayList<>();
+        Set<UUID> lost = new LinkedHashSet<>();
         for (List<Item> slice : slices(items)) {
             List<Object> arguments = new ArrayList<>();
             slice.forEach(item -> arguments.add(item.creditKey()));
             arguments.add(transferId);
             jdbc.query(
                     """
-                    select i.credit_key, i.version, i.sent_version, i.outcome, i.target_id, t.settle_until, a.lease_until
-                    from delivery_item i
-                    join transfer t on t.id = i.transfer_id
-                    left join attempt a on a.transfer_id = i.transfer_id and a.stage = 'DELIVER' and a.ended_at is null
-                    where i.credit_key in (%s) and i.transfer_id <> ? and i.outcome in ('ACCEPTED', 'DUPLICATE', 'UNKNOWN')
-                    order by i.updated_at""".formatted("?, ".repeat(slice.size() - 1) + "?"),
+                    select transfer_id, credit_key, version, sent_version, outcome, target_id from delivery_item
+                    where credit_key in (%s) and transfer_id <> ? and outcome in ('ACCEPTED', 'DUPLICATE', 'UNKNOWN')
+                    order by updated_at""".formatted("?, ".repeat(slice.size() - 1) + "?"),
                     row -> {
-                        found.add(new Elsewhere.Credit(
+                        Elsewhere.Credit credit = new Elsewhere.Credit(
+                                Sql.uuid(row, "transfer_id"),
                                 row.getString("credit_key"),
                                 row.getString("version"),
                                 row.getString("sent_version"),
                                 Outcome.valueOf(row.getString("outcome")),
-                                row.getString("target_id"),
-                                Sql.instantOrNull(row, "settle_until"),
-                                Sql.instantOrNull(row, "lease_until")));
+                                row.getString("target_id"));
+                        credits.add(credit);
+                        if (credit.mayLand()) {
+                            lost.add(credit.transferId());
+                        }
                     },
                     arguments.toArray());
         }
-        return new Elsewhere(found);
+        List<Elsewhere.Request> requests = new ArrayList<>();
+        lost.forEach(other -> requests.add(request(other)));
+        return new Elsewhere(credits, requests);
+    }
+
+    /** The last request of another transfer, asked for apart: hardly ever is there one, and a join would cost each time. */
+    private Elsewhere.Request request(UUID transferId) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                """
+                select t.settle_until, a.lease_until from transfer t
+                left join attempt a on a.transfer_id = t.id and a.stage = 'DELIVER' and a.ended_at is null
+                where t.id = ?""",
+                (row, no) -> new Elsewhere.Request(
+                        transferId, Sql.instantOrNull(row, "settle_until"), Sql.instantOrNull(row, "lease_until")),
+                transferId));
     }
 
     private static <T> List<List<T>> slices(List<T> items) {

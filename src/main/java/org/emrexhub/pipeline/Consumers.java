@@ -59,6 +59,8 @@ class Consumers extends RouteBuilder {
     private void consume(String queue, String route, int many, Map<String, String> variables) {
         RouteDefinition consumer = from("jms:queue:" + queue
                         + "?transacted=true&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true"
+                        // Else each message would get a session of its own besides.
+                        + "&exposeListenerSession=true"
                         + "&receiveTimeout=" + WAIT_MILLIS
                         + "&asyncStopListener=true&errorHandler=#accidents&exceptionListener=#accidents&recoveryInterval="
                         + RECOVER_EVERY_MILLIS
