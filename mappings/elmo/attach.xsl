@@ -15,14 +15,17 @@
   <xsl:param name="pdf" as="xs:string"/>
 
   <xsl:output method="xml" encoding="UTF-8" indent="no"/>
-  <xsl:mode on-no-match="shallow-copy"/>
 
-  <xsl:template match="/elmo/report[last()]">
-    <xsl:next-match/>
-    <attachment>
-      <title xml:lang="en">EMREX transcript</title>
-      <type>EMREX transcript</type>
-      <content>data:application/pdf;base64,{$pdf}</content>
-    </attachment>
+  <xsl:template match="/elmo">
+    <xsl:variable name="last" select="report[last()]"/>
+    <xsl:copy>
+      <xsl:copy-of select="@*, node()[not(. &gt;&gt; $last)]"/>
+      <attachment>
+        <title xml:lang="en">EMREX transcript</title>
+        <type>EMREX transcript</type>
+        <content>data:application/pdf;base64,{$pdf}</content>
+      </attachment>
+      <xsl:copy-of select="node()[. &gt;&gt; $last]"/>
+    </xsl:copy>
   </xsl:template>
 </xsl:stylesheet>

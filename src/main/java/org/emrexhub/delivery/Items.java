@@ -126,11 +126,19 @@ public class Items {
                 }
             }
         }
-        jdbc.batchUpdate("""
-                insert into delivery_item (transfer_id, ref, position, credit_key, los_key, version, sent_version,
-                    supersedes, mapped, outcome, code, target_id, updated_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows);
+        insert(rows);
         return new Rewritten(!creditsBefore.equals(creditsNow), noLongerMapped);
+    }
+
+    private void insert(List<Object[]> rows) {
+        for (List<Object[]> slice : slices(rows)) {
+            jdbc.update(
+                    """
+                    insert into delivery_item (transfer_id, ref, position, credit_key, los_key, version, sent_version,
+                        supersedes, mapped, outcome, code, target_id, updated_at)
+                    values """ + Sql.rows(slice.size(), 13),
+                    slice.stream().flatMap(Arrays::stream).toArray());
+        }
     }
 
     /**

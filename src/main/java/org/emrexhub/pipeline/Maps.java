@@ -144,8 +144,12 @@ class Maps {
         }
         Instant now = transfer.readAt();
         UUID id = transfer.id();
-        documents.put(id, DocumentKind.ELMO, "", signedElmo, now);
-        documents.put(id, DocumentKind.REPORT, "", report, now);
+        documents.put(
+                id,
+                List.of(
+                        new Documents.Plain(DocumentKind.ELMO, "", signedElmo),
+                        new Documents.Plain(DocumentKind.REPORT, "", report)),
+                now);
         int mapped = 0;
         int skipped = 0;
         for (Map.Entry<String, MappingResult> entry : results.entrySet()) {

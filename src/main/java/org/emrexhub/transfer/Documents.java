@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -83,19 +84,43 @@ public class Documents {
         return vault.decrypt(place(transferId, kind, part), row.getString("key_id"), row.getBytes("bytes"));
     }
 
+    /** A document to be written; {@code part} is the register for SOURCE, else empty. */
+    public record Plain(DocumentKind kind, String part, byte[] bytes) {}
+
     /** Writes a document, in place of an earlier one of the same kind and part. */
     public void put(UUID transferId, DocumentKind kind, String part, byte[] plain, Instant now) {
-        byte[] sealed = vault.encrypt(place(transferId, kind, part), plain);
-        String sha256 = Vault.sha256(sealed);
-        // Nearly always it is the first: then the bytes travel once.
-        int inserted = write("""
-                insert into document (transfer_id, kind, part, key_id, bytes, sha256, created_at)
-                values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""", transferId, kind.name(), part, vault.keyId(), sealed, sha256, Sql.at(now));
-        if (inserted == 0) {
-            write("""
-                    update document set key_id = ?, bytes = ?, sha256 = ?, created_at = ?
-                    where transfer_id = ? and kind = ? and part = ?""", vault.keyId(), sealed, sha256, Sql.at(now), transferId, kind.name(), part);
+        put(transferId, List.of(new Plain(kind, part, plain)), now);
+    }
+
+    /** Writes documents, each in place of an earlier one of the same kind and part. */
+    public void put(UUID transferId, List<Plain> documents, Instant now) {
+        List<Sealed> rows = documents.stream()
+                .map(plain -> new Sealed(
+                        plain.kind().name(),
+                        plain.part(),
+                        vault.encrypt(place(transferId, plain.kind(), plain.part()), plain.bytes())))
+                .toList();
+        // Nearly always they are the first: then the bytes travel once.
+        int inserted = write(
+                "insert into document (bytes, sha256, key_id, created_at, transfer_id, kind, part) values "
+                        + Sql.rows(rows.size(), 7) + " on conflict do nothing",
+                rows.stream()
+                        .flatMap(row -> Stream.of(values(row, transferId, now)))
+                        .toArray());
+        if (inserted < rows.size()) {
+            rows.forEach(row -> write("""
+                    update document set bytes = ?, sha256 = ?, key_id = ?, created_at = ?
+                    where transfer_id = ? and kind = ? and part = ?""", values(row, transferId, now)));
         }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Sealed(String kind, String part, byte[] bytes) {}
+
+    private Object[] values(Sealed row, UUID transferId, Instant now) {
+        return new Object[] {
+            row.bytes(), Vault.sha256(row.bytes()), vault.keyId(), Sql.at(now), transferId, row.kind(), row.part()
+        };
     }
 
     /** H2 keeps a closed statement for the next use, and with it the values of the last one: here whole documents. */

@@ -34,6 +34,12 @@ public final class Sql {
         return value == null ? null : value.toInstant();
     }
 
+    /** The placeholders of so many rows of so many values: {@code (?, ?), (?, ?)}. */
+    public static String rows(int rows, int values) {
+        String row = "(" + "?, ".repeat(values - 1) + "?)";
+        return (row + ", ").repeat(rows - 1) + row;
+    }
+
     /** An id from a column that is never null. */
     public static UUID uuid(ResultSet row, String column) throws SQLException {
         return row.getObject(column, UUID.class);
