@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -186,6 +188,37 @@ class SpineIT {
                 .filteredOn(item -> targets.contains(item.path("id").asText()))
                 .hasSize(targets.size())
                 .allSatisfy(item -> assertThat(item.path("count").asInt()).isEqualTo(1));
+    }
+
+    @Test
+    void leavesTheGiveUpAgeAloneThatCountsFromALaterTurnWhenASystemGoesOn() {
+        hub.post("operator", "/demo/sis/sisu/stop", "");
+        List<String> ids = List.of(
+                hub.transfer(to("sisu", KAARLO).target("hy-hlo-turn-1")),
+                hub.transfer(to("sisu", KAARLO).target("hy-hlo-turn-2")));
+        ids.forEach(id -> hub.await(id, "DEAD_LETTERED"));
+        hub.post("operator", "/demo/sis/sisu/start", "");
+        hub.post("operator", "/sis/sisu/pause", "");
+        Answer replay = hub.post(
+                "operator",
+                "/dead-letters/replay",
+                "{\"filter\":{\"stage\":\"DELIVER\",\"destination\":\"sisu\",\"failureCode\":\"sis_unavailable\"},\"limit\":2,\"perSecond\":0.2}");
+        assertThat(replay.status()).as(replay.text()).isEqualTo(202);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ids.stream().allMatch(id -> hub.status(id).equals("QUEUED")));
+        List<Instant> before = ids.stream().map(this::giveUpAt).toList();
+        Instant later = before.stream().max(Comparator.naturalOrder()).orElseThrow();
+        String last = ids.get(before.indexOf(later));
+
+        hub.post("operator", "/sis/sisu/resume", "");
+
+        assertThat(giveUpAt(last)).isEqualTo(later);
+        ids.forEach(id -> hub.await(id, "DELIVERED"));
+    }
+
+    private Instant giveUpAt(String id) {
+        return Instant.parse(hub.details(id).path("giveUpAt").asText());
     }
 
     @Test
