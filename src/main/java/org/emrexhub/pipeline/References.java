@@ -68,10 +68,12 @@ class References {
         });
     }
 
-    /** The round is over, whatever came of it. */
+    /**
+     * The round of this thread is over, whatever came of it. It sends itself only where no sender is free; the others are
+     * watched on: one that hangs while another has failed must come back.
+     */
     synchronized void over() {
-        sending.clear();
-        boolean ignoredWhetherInterrupted = Thread.interrupted();
+        sent();
     }
 
     private static String text(Map<?, ?> row, String column) {
