@@ -153,11 +153,6 @@ final class BenchHub implements AutoCloseable {
         }
     }
 
-    /** Processor time that the hub's process has used. */
-    Duration cpu() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
-    }
-
     /** Bytes on the heap that are still in use after a full collection. */
     long liveHeap() {
         try {

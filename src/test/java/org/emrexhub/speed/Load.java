@@ -37,14 +37,7 @@ final class Load {
 
     /** Transfers from the request to the target's answer in a second. */
     Rate run(String sis, int window, long leadInMillis, long millis) throws InterruptedException {
-        return run(
-                sis,
-                window,
-                done -> Rate.of(
-                        done::get,
-                        () -> hub.cpu().toNanos() + Rate.cpu(ProcessHandle.current()),
-                        leadInMillis,
-                        millis));
+        return run(sis, window, done -> Rate.of(done::get, Rate::cpuOfAll, leadInMillis, millis));
     }
 
     private interface Measuring {

@@ -29,6 +29,12 @@ record Rate(double perSecond, double cpuMillis) {
         return new Rate(count / seconds, count == 0 ? 0 : cpuMillis / count);
     }
 
+    /** Of this process, which holds clients, register and target, and of those that it started: hub and database. */
+    static long cpuOfAll() {
+        ProcessHandle self = ProcessHandle.current();
+        return cpu(self) + self.descendants().mapToLong(Rate::cpu).sum();
+    }
+
     static long cpu(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
