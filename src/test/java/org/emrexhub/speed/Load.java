@@ -6,6 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Clients that hand in transfers, as many as keep so many under way; what arrived at a target makes room for the next. */
 final class Load {
@@ -14,11 +15,23 @@ final class Load {
 
     private final BenchHub hub;
     private final LoopbackSystems systems;
+    private final LongSupplier cpuNanos;
     private final AtomicLong numbers = new AtomicLong();
 
     Load(BenchHub hub, LoopbackSystems systems) {
+        this(hub, systems, () -> 0);
+    }
+
+    /**
+     * Load on a hub.
+     *
+     * @param database processor time of a database that is no child of this process, in nanoseconds
+     */
+    Load(BenchHub hub, LoopbackSystems systems, LongSupplier database) {
         this.hub = hub;
         this.systems = systems;
+        // This process holds clients, register and target; the hub is its child.
+        this.cpuNanos = () -> Rate.cpuOfAll(ProcessHandle.current()) + database.getAsLong();
     }
 
     long nextNumber() {
@@ -37,7 +50,7 @@ final class Load {
 
     /** Transfers from the request to the target's answer in a second. */
     Rate run(String sis, int window, long leadInMillis, long millis) throws InterruptedException {
-        return run(sis, window, done -> Rate.of(done::get, Rate::cpuOfAll, leadInMillis, millis));
+        return run(sis, window, done -> Rate.of(done::get, cpuNanos, leadInMillis, millis));
     }
 
     private interface Measuring {

@@ -29,10 +29,9 @@ record Rate(double perSecond, double cpuMillis) {
         return new Rate(count / seconds, count == 0 ? 0 : cpuMillis / count);
     }
 
-    /** Of this process, which holds clients, register and target, and of those that it started: hub and database. */
-    static long cpuOfAll() {
-        ProcessHandle self = ProcessHandle.current();
-        return cpu(self) + self.descendants().mapToLong(Rate::cpu).sum();
+    /** Of a process and of those that it started. */
+    static long cpuOfAll(ProcessHandle process) {
+        return cpu(process) + process.descendants().mapToLong(Rate::cpu).sum();
     }
 
     static long cpu(ProcessHandle process) {

@@ -98,7 +98,8 @@ class SpeedIT {
                 }
                 Path data = temp.resolve(variant.toString().replace(' ', '-'));
                 try (BenchHub hub = BenchHub.start(home, data, List.of(JVM.split(" ")), settings)) {
-                    String row = measure(variant, hub, systems, yardstick);
+                    Load load = new Load(hub, systems, variant.database().equals("h2") ? () -> 0 : postgres::cpuNanos);
+                    String row = measure(variant, hub, load, yardstick);
                     table.add(row);
                     System.out.println(row);
                 }
@@ -111,9 +112,7 @@ class SpeedIT {
         System.out.println(String.join("\n", table));
     }
 
-    private static String measure(Variant variant, BenchHub hub, LoopbackSystems systems, Yardstick yardstick)
-            throws Exception {
-        Load load = new Load(hub, systems);
+    private static String measure(Variant variant, BenchHub hub, Load load, Yardstick yardstick) throws Exception {
         load.warmUp(variant.sis(), variant.window(), WARM_UP);
         yardstick.run(variant.consumers(), variant.window(), LEAD_IN, SLICE);
         List<Round> rounds = new ArrayList<>();
