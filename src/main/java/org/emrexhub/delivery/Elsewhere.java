@@ -11,53 +11,40 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.emrexhub.delivery.Item.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** What other transfers have brought, or may have brought, to the target of the credits that one transfer has too. */
 final class Elsewhere {
 
-    /** A credit of another transfer that is at the target, or may be. */
+    /**
+     * A credit of another transfer that is at the target, or may be.
+     *
+     * @param settleUntil until when a request of that transfer may land whose answer was lost
+     * @param leaseUntil until when its delivery has its lease, if it is open
+     */
     record Credit(
-            UUID transferId,
             String creditKey,
             String version,
             @Nullable String sentVersion,
             Outcome outcome,
-            @Nullable String targetId) {
+            @Nullable String targetId,
+            @Nullable Instant settleUntil,
+            @Nullable Instant leaseUntil) {
 
-        boolean mayLand() {
+        private boolean mayLand() {
             return outcome == Outcome.UNKNOWN;
         }
     }
-
-    /**
-     * The last request of another transfer, which may still land.
-     *
-     * @param settleUntil until when, if its answer was lost
-     * @param leaseUntil until when its delivery has its lease, if it is open
-     */
-    record Request(
-            UUID transferId,
-            @Nullable Instant settleUntil,
-            @Nullable Instant leaseUntil) {}
 
     /** What the target has of a credit. */
     record Accepted(String version, @Nullable String targetId) {}
 
     private final List<Credit> credits;
-    private final List<Request> requests;
 
-    /**
-     * What other transfers have.
-     *
-     * @param credits the last that changed comes last
-     * @param requests one for each transfer that has a credit that may land
-     */
-    Elsewhere(List<Credit> credits, List<Request> requests) {
+    /** What other transfers have; the last that changed comes last. */
+    Elsewhere(List<Credit> credits) {
         this.credits = List.copyOf(credits);
-        this.requests = List.copyOf(requests);
     }
 
     /** The version that the target accepted last of each credit. */
@@ -90,21 +77,17 @@ final class Elsewhere {
     Optional<Instant> nextLook(List<Item> due, Duration busyLook, Duration settle, Instant now) {
         Set<String> wanted = new HashSet<>();
         due.forEach(item -> wanted.add(item.creditKey()));
-        Set<UUID> others = new HashSet<>();
-        credits.stream()
-                .filter(credit -> credit.mayLand() && wanted.contains(credit.creditKey()))
-                .forEach(credit -> others.add(credit.transferId()));
         List<Instant> looks = new ArrayList<>();
-        for (Request request : requests) {
-            if (!others.contains(request.transferId())) {
+        for (Credit credit : credits) {
+            if (!credit.mayLand() || !wanted.contains(credit.creditKey())) {
                 continue;
             }
-            Instant lease = request.leaseUntil();
+            Instant lease = credit.leaseUntil();
             if (lease != null) {
                 looks.add(lease.isAfter(now) ? now.plus(busyLook) : lease.plus(settle));
             }
-            if (request.settleUntil() != null) {
-                looks.add(request.settleUntil());
+            if (credit.settleUntil() != null) {
+                looks.add(credit.settleUntil());
             }
         }
         return looks.stream().filter(look -> look.isAfter(now)).min(Comparator.naturalOrder());

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -312,49 +311,38 @@ public class Items {
                 where transfer_id = ? and ref = ? and mapped = true""", outcome.name(), code, targetId, Sql.at(now), transferId, ref);
     }
 
-    /** What other transfers have brought, or may have brought, to the target of these credits. */
+    /**
+     * What other transfers have brought, or may have brought, to the target of these credits. One statement: between two,
+     * another transfer could write down what came of its request, which would then be neither under way nor accepted.
+     */
     Elsewhere elsewhere(UUID transferId, List<Item> items) {
         List<Elsewhere.Credit> credits = new ArrayList<>();
-        Set<UUID> lost = new LinkedHashSet<>();
         for (List<Item> slice : slices(items)) {
             List<Object> arguments = new ArrayList<>();
             slice.forEach(item -> arguments.add(item.creditKey()));
             arguments.add(transferId);
             jdbc.query(
                     """
-                    select transfer_id, credit_key, version, sent_version, outcome, target_id from delivery_item
+                    select credit_key, version, sent_version, outcome, target_id,
+                        (select t.settle_until from transfer t where t.id = i.transfer_id) as settle_until,
+                        (select max(a.lease_until) from attempt a where a.transfer_id = i.transfer_id
+                            and a.stage = 'DELIVER' and a.ended_at is null) as lease_until
+                    from delivery_item i
                     where credit_key in (%s) and transfer_id <> ? and outcome in ('ACCEPTED', 'DUPLICATE', 'UNKNOWN')
                     order by updated_at""".formatted("?, ".repeat(slice.size() - 1) + "?"),
                     row -> {
-                        Elsewhere.Credit credit = new Elsewhere.Credit(
-                                Sql.uuid(row, "transfer_id"),
+                        credits.add(new Elsewhere.Credit(
                                 row.getString("credit_key"),
                                 row.getString("version"),
                                 row.getString("sent_version"),
                                 Outcome.valueOf(row.getString("outcome")),
-                                row.getString("target_id"));
-                        credits.add(credit);
-                        if (credit.mayLand()) {
-                            lost.add(credit.transferId());
-                        }
+                                row.getString("target_id"),
+                                Sql.instantOrNull(row, "settle_until"),
+                                Sql.instantOrNull(row, "lease_until")));
                     },
                     arguments.toArray());
         }
-        List<Elsewhere.Request> requests = new ArrayList<>();
-        lost.forEach(other -> requests.add(request(other)));
-        return new Elsewhere(credits, requests);
-    }
-
-    /** The last request of another transfer, asked for apart: hardly ever is there one, and a join would cost each time. */
-    private Elsewhere.Request request(UUID transferId) {
-        return Objects.requireNonNull(jdbc.queryForObject(
-                """
-                select t.settle_until, a.lease_until from transfer t
-                left join attempt a on a.transfer_id = t.id and a.stage = 'DELIVER' and a.ended_at is null
-                where t.id = ?""",
-                (row, no) -> new Elsewhere.Request(
-                        transferId, Sql.instantOrNull(row, "settle_until"), Sql.instantOrNull(row, "lease_until")),
-                transferId));
+        return new Elsewhere(credits);
     }
 
     private static <T> List<List<T>> slices(List<T> items) {

@@ -164,8 +164,8 @@ class Maps {
                     result.mapped().size(),
                     result.skipped().size());
         }
-        Items.Rewritten items = this.items.rewrite(transfer, credits, now);
-        int noLongerMapped = items.noLongerMapped();
+        Items.Rewritten rewritten = items.rewrite(transfer, credits, now);
+        int noLongerMapped = rewritten.noLongerMapped();
         attempts.add(
                 transfer,
                 Stage.MAP,
@@ -183,7 +183,7 @@ class Maps {
                                 ? ""
                                 : ", " + noLongerMapped + " delivered before and no longer mapped"));
         boolean decided = work.request().decision() != null
-                || (!items.changed()
+                || (!rewritten.changed()
                         && documents.find(id, DocumentKind.DECISION, "").isPresent());
         if (!decided && mustBeDecided(work)) {
             imports.draft(transfer, work.request(), credits, now);
