@@ -69,6 +69,14 @@ final class Databases implements AutoCloseable {
         return "jdbc:postgresql://localhost:" + port + "/" + database;
     }
 
+    /** Takes the right to write from everybody, as when another server has taken over, or gives it back. */
+    void setReadOnly(boolean readOnly) throws SQLException {
+        run(
+                "postgres",
+                "alter system set default_transaction_read_only = " + (readOnly ? "on" : "off"),
+                "select pg_reload_conf()");
+    }
+
     int port() {
         return server.getPort();
     }

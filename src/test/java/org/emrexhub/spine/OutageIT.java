@@ -84,12 +84,19 @@ class OutageIT {
 
     @Test
     void refusesWhatItCannotKeepWhileTheDatabaseIsGone() throws Exception {
-        withoutDatabase(toDatabase::cut);
+        withoutDatabase(toDatabase::cut, toDatabase::mend);
     }
 
     @Test
     void refusesWhatItCannotKeepWhileTheDatabaseIsSilent() throws Exception {
-        withoutDatabase(toDatabase::freeze);
+        withoutDatabase(toDatabase::freeze, toDatabase::mend);
+    }
+
+    @Test
+    void refusesWhatItCannotKeepWhileTheDatabaseIsReadOnly() throws Exception {
+        String log = withoutDatabase(() -> databases.setReadOnly(true), () -> databases.setReadOnly(false));
+
+        assertThat(log).contains("read-only transaction");
     }
 
     @Test
@@ -126,7 +133,7 @@ class OutageIT {
         }
     }
 
-    private static void withoutDatabase(Event begin) throws Exception {
+    private static String withoutDatabase(Event begin, Event end) throws Exception {
         Log log = new Log(process);
         List<String> accepted = transfers(10);
         begin.happen();
@@ -143,14 +150,14 @@ class OutageIT {
             assertThat(health.path("details").path("reason").asText()).isNotEmpty();
             assertThat(health.path("details").path("since").asText()).isNotEmpty();
         });
-        toDatabase.mend();
+        end.happen();
 
         awaitHealth("db", "UP");
         Answer repeated = hub.tryTransfer(request, key);
         assertThat(repeated.status()).as(repeated.text()).isEqualTo(202);
         accepted.add(repeated.json().path("id").asText());
         accepted.forEach(id -> hub.await(id, "DELIVERED"));
-        assertTold(log, "database");
+        return assertTold(log, "database");
     }
 
     private static String withoutBroker(Event begin, Event end) throws Exception {
