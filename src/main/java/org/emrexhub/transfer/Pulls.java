@@ -174,6 +174,10 @@ public class Pulls {
         Sources.Source source = source(transfer, register);
         Instant giveUpAt = Objects.requireNonNullElse(source.giveUpAt(), now);
         if (!giveUpAt.isAfter(now)) {
+            if (transfer.status() == Status.DEAD_LETTERED) {
+                // It died of another source; this one is asked again by a replay.
+                return;
+            }
             FailureCode code = Objects.requireNonNullElse(source.failureCode(), FailureCode.REGISTER_UNAVAILABLE);
             giveUp(transfer, register, code, Breakers.OPEN, now);
             return;
