@@ -1,7 +1,5 @@
 package org.emrexhub.pipeline;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -33,7 +31,7 @@ class BrokerConfiguration {
     @Bean
     ArtemisConfigurationCustomizer queues(Catalog catalog) {
         return configuration -> {
-            for (String queue : queueNames(catalog)) {
+            for (String queue : HubQueues.all(catalog)) {
                 configuration.addAddressConfiguration(new CoreAddressConfiguration()
                         .setName(queue)
                         .addRoutingType(RoutingType.ANYCAST)
@@ -55,18 +53,6 @@ class BrokerConfiguration {
             configuration.setJournalBufferTimeout_NIO(JOURNAL_BUFFER_NANOS);
             configuration.setJournalBufferTimeout_AIO(JOURNAL_BUFFER_NANOS);
         };
-    }
-
-    private static List<String> queueNames(Catalog catalog) {
-        List<String> names = new ArrayList<>();
-        catalog.registers().forEach(register -> names.add(Queues.pull(register.id())));
-        names.add(Queues.MAP);
-        catalog.sis().forEach(sis -> names.add(Queues.deliver(sis.id())));
-        names.add(Queues.EXPIRE);
-        List<String> all = new ArrayList<>(names);
-        names.forEach(name -> all.add(Queues.dead(name)));
-        all.add(Queues.UNPROCESSABLE);
-        return all;
     }
 
     @Bean

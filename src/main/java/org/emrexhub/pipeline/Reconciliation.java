@@ -65,14 +65,20 @@ class Reconciliation {
     synchronized void run() {
         Set<Reference> browsed = new HashSet<>();
         List<Reference> mirrored = new ArrayList<>();
-        for (String queue : queues()) {
+        List<String> queues = HubQueues.working(catalog);
+        for (String queue : queues) {
             browsed.addAll(browse(queue));
             mirrored.addAll(browse(Queues.dead(queue)));
         }
+        Set<String> ours = Set.copyOf(HubQueues.all(catalog));
         Set<Reference> mirrorSet = new HashSet<>(mirrored);
         Map<Reference, Instant> stillMissing = new HashMap<>();
         Instant now = clock.instant();
         for (Expected.Entry entry : expected.withoutOutboxRow()) {
+            if (!ours.contains(entry.queue())) {
+                // Its system left the catalogue: what is in that queue nobody can tell, and it waits until it is back.
+                continue;
+            }
             Reference reference = new Reference(entry.queue(), entry.transferId(), entry.revision());
             boolean there = Queues.isDead(entry.queue()) ? mirrorSet.contains(reference) : browsed.contains(reference);
             if (there) {
@@ -99,15 +105,6 @@ class Reconciliation {
                         mirror.queue());
             }
         }
-    }
-
-    private List<String> queues() {
-        List<String> queues = new ArrayList<>();
-        catalog.registers().forEach(register -> queues.add(Queues.pull(register.id())));
-        queues.add(Queues.MAP);
-        catalog.sis().forEach(sis -> queues.add(Queues.deliver(sis.id())));
-        queues.add(Queues.EXPIRE);
-        return queues;
     }
 
     private List<Reference> browse(String queue) {
