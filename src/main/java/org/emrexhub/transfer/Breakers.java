@@ -49,7 +49,7 @@ public class Breakers {
         }
 
         String name() {
-            return (kind == Kind.REGISTER ? "Register " : "System ") + id;
+            return kind.called(id);
         }
     }
 

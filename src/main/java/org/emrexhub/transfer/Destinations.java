@@ -33,8 +33,19 @@ public class Destinations implements SmartInitializingSingleton {
 
     /** What kind of system. */
     public enum Kind {
-        REGISTER,
-        SIS
+        REGISTER("Register"),
+        SIS("System");
+
+        private final String called;
+
+        Kind(String called) {
+            this.called = called;
+        }
+
+        /** A system of this kind in a line of the log. */
+        String called(String id) {
+            return called + " " + id;
+        }
     }
 
     /**
@@ -112,11 +123,14 @@ public class Destinations implements SmartInitializingSingleton {
     @Transactional
     public void pause(Kind kind, String id, Caller caller) {
         requireKnown(kind, id);
-        jdbc.update(
+        int paused = jdbc.update(
                 "update destination set paused_at = ? where kind = ? and id = ? and paused_at is null",
                 Sql.at(transfers.now()),
                 kind.name(),
                 id);
+        if (paused > 0) {
+            log.info("{} is paused by {}.", kind.called(id), caller.actor());
+        }
     }
 
     /**
@@ -132,6 +146,7 @@ public class Destinations implements SmartInitializingSingleton {
             countGiveUpAgeAnew(kind, id, now);
             jdbc.update("update destination set paused_at = null where kind = ? and id = ?", kind.name(), id);
             outbox.hasten(kind == Kind.REGISTER ? Queues.pull(id) : Queues.deliver(id), now);
+            log.info("{} goes on, by {}.", kind.called(id), caller.actor());
         }
         breakers.tryNow(kind, id);
     }
