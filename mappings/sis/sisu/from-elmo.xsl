@@ -44,7 +44,12 @@
         <xsl:with-param name="instances" select="$instances"/>
       </xsl:apply-templates>
     </xsl:variable>
-    <xsl:sequence select="array { $attainments }"/>
+    <!-- A credit that got another id takes the place of the one that stands there under the old id. -->
+    <xsl:variable name="superseded" as="map(*)*" select="
+        for $item in $delivery/hub:item[@supersedes],
+            $attainment in $attainments[?id = $item/@targetId]
+        return map:merge((map { 'id': string($item/@supersedes), 'documentState': 'DELETED' }, $attainment))"/>
+    <xsl:sequence select="array { $attainments, $superseded }"/>
   </xsl:template>
 
   <xsl:template match="hub:item" mode="attainment" as="map(*)">

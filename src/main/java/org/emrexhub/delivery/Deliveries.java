@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Sis;
 import org.emrexhub.delivery.Item.Outcome;
 import org.emrexhub.elmo.Credits;
@@ -68,7 +67,6 @@ public class Deliveries {
     private final Requests requests;
     private final Events events;
     private final Items items;
-    private final Catalog catalog;
     private final DeliverySettings settings;
     private final JdbcTemplate jdbc;
 
@@ -86,7 +84,6 @@ public class Deliveries {
             Requests requests,
             Events events,
             Items items,
-            Catalog catalog,
             DeliverySettings settings,
             JdbcTemplate jdbc) {
         this.transfers = transfers;
@@ -101,7 +98,6 @@ public class Deliveries {
         this.requests = requests;
         this.events = events;
         this.items = items;
-        this.catalog = catalog;
         this.settings = settings;
         this.jdbc = jdbc;
     }
@@ -154,13 +150,17 @@ public class Deliveries {
             return Optional.empty();
         }
         lockStripe(sis, transfer);
-        List<Item> all = items.of(id);
+        Items.All known = items.all(id);
+        List<Item> all = known.mapped();
         Elsewhere elsewhere = items.elsewhere(id, all);
         List<Item> due = dropSettled(transfer, sis, all, elsewhere, now);
         List<Item> toSettle =
                 due.stream().filter(item -> item.outcome() == Outcome.UNKNOWN).toList();
+        boolean lost = !toSettle.isEmpty()
+                || known.leftover().stream()
+                        .anyMatch(item -> item.outcome() == Outcome.UNKNOWN && !item.isSuperseded());
         Instant settleUntil = transfer.settleUntil();
-        if (!toSettle.isEmpty() && settleUntil != null && settleUntil.isAfter(now)) {
+        if (lost && settleUntil != null && settleUntil.isAfter(now)) {
             steps.putBack(transfer, queue, transfer.revision(), settleUntil);
             return Optional.empty();
         }
@@ -226,17 +226,17 @@ public class Deliveries {
         if (sis.onUnknown() != Sis.OnUnknown.VERIFY) {
             return List.of();
         }
-        boolean unsent = all.stream().allMatch(Deliveries::looksUnsent);
+        boolean unsent = all.stream().filter(item -> !item.isSecondMention()).allMatch(Deliveries::looksUnsent);
         if (takesWholeDocuments(sis)) {
             return unsent ? toSend : List.of();
         }
         Set<String> accepted = elsewhere.accepted().keySet();
-        Map<String, Set<String>> lost = elsewhere.lost();
+        Map<String, Set<String>> uncertain = elsewhere.uncertain();
         return toSend.stream()
                 .filter(Deliveries::looksUnsent)
                 .filter(item -> !accepted.contains(item.creditKey()))
                 .filter(item -> {
-                    Set<String> versions = lost.getOrDefault(item.creditKey(), Set.of());
+                    Set<String> versions = uncertain.getOrDefault(item.creditKey(), Set.of());
                     return versions.isEmpty() ? unsent : versions.equals(Set.of(item.version()));
                 })
                 .toList();
@@ -302,7 +302,6 @@ public class Deliveries {
      */
     private List<Item> dropSettled(Transfer transfer, Sis sis, List<Item> all, Elsewhere elsewhere, Instant now) {
         boolean wholeDocument = takesWholeDocuments(sis);
-        Map<String, Elsewhere.Accepted> delivered = elsewhere.accepted();
         List<Item> left = new ArrayList<>();
         List<Items.Result> settled = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -312,16 +311,14 @@ public class Deliveries {
                 continue;
             }
             if (!first) {
-                settled.add(new Items.Result(item, Outcome.REJECTED, "credit_contradicts", null));
+                settled.add(new Items.Result(item, Outcome.REJECTED, Item.CONTRADICTS, null));
                 continue;
             }
-            Elsewhere.Accepted accepted = delivered.get(item.creditKey());
-            if (accepted != null
-                    && accepted.version().equals(item.version())
-                    && item.outcome() == Outcome.PENDING
-                    && item.supersedes() == null
-                    && !wholeDocument) {
-                settled.add(new Items.Result(item, Outcome.DUPLICATE, null, accepted.targetId()));
+            boolean unsent = item.outcome() == Outcome.PENDING && item.supersedes() == null;
+            Optional<Elsewhere.Accepted> there = unsent && !wholeDocument ? elsewhere.surely(item) : Optional.empty();
+            if (there.isPresent()) {
+                settled.add(new Items.Result(
+                        item, Outcome.DUPLICATE, null, there.get().targetId()));
                 continue;
             }
             left.add(item);
@@ -382,7 +379,11 @@ public class Deliveries {
      */
     @Transactional
     public boolean renew(Sis sis, Delivery delivery) {
-        Instant now = transfers.now();
+        // Under the lock: whoever meets the lease at its very end sees the new one, or this owner is told that it was
+        // late.
+        Transfer transfer =
+                transfers.lock(delivery.transferId()).orElseThrow(() -> new LeaseLost(delivery.transferId()));
+        Instant now = transfer.readAt();
         Instant leaseUntil = now.plus(lease(sis));
         if (!attempts.renew(delivery.transferId(), delivery.attempt(), now, leaseUntil)) {
             throw new LeaseLost(delivery.transferId());
@@ -467,10 +468,18 @@ public class Deliveries {
                 .isPresent();
     }
 
-    /** Fills in what a target answered after the transfer had ended; a refusal is an event. */
+    /**
+     * Fills in what a target answered on its own, as a rule after the transfer had ended; a refusal is an event.
+     *
+     * @param results each accepted, there before, or rejected: nothing else can be said of what was handed over
+     * @return whether there is such a transfer to this target
+     */
     @Transactional
-    public boolean answerLater(UUID transferId, Map<String, ItemResult> results) {
-        Transfer transfer = transfers.lock(transferId).orElse(null);
+    public boolean answerLater(String sis, UUID transferId, Map<String, ItemResult> results) {
+        Transfer transfer = transfers
+                .lock(transferId)
+                .filter(found -> found.sis().equals(sis))
+                .orElse(null);
         if (transfer == null) {
             return false;
         }
@@ -511,13 +520,9 @@ public class Deliveries {
     private static String counted(List<Item> all) {
         long accepted =
                 all.stream().filter(item -> item.outcome() == Outcome.ACCEPTED).count();
-        long duplicates =
-                all.stream().filter(item -> item.outcome() == Outcome.DUPLICATE).count();
+        long duplicates = all.stream()
+                .filter(item -> item.outcome() == Outcome.DUPLICATE && !item.isRepeated())
+                .count();
         return accepted + " accepted" + (duplicates == 0 ? "" : ", " + duplicates + " there before");
-    }
-
-    /** The system with this id; it may have left the catalogue since the transfer was accepted. */
-    public Optional<Sis> sis(String id) {
-        return catalog.sis(id);
     }
 }

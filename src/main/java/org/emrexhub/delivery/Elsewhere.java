@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Elsewhere {
 
     /**
-     * A credit of another transfer that is at the target, or may be.
+     * A credit of another transfer that is at the target, or may be. If it is neither accepted nor lost, a version is there
+     * that this other transfer knows to be another than its own.
      *
      * @param settleUntil until when a request of that transfer may land whose answer was lost
      * @param leaseUntil until when its delivery has its lease, if it is open
@@ -41,29 +42,42 @@ final class Elsewhere {
     record Accepted(String version, @Nullable String targetId) {}
 
     private final List<Credit> credits;
+    private final Map<String, Accepted> accepted = new HashMap<>();
+    private final Map<String, Set<String>> uncertain = new HashMap<>();
 
     /** What other transfers have; the last that changed comes last. */
     Elsewhere(List<Credit> credits) {
         this.credits = List.copyOf(credits);
+        for (Credit credit : credits) {
+            if (credit.outcome().isDone()) {
+                accepted.put(credit.creditKey(), new Accepted(credit.version(), credit.targetId()));
+            } else {
+                uncertain
+                        .computeIfAbsent(credit.creditKey(), key -> new HashSet<>())
+                        .add(credit.mayLand() ? Objects.requireNonNullElse(credit.sentVersion(), "") : "");
+            }
+        }
     }
 
     /** The version that the target accepted last of each credit. */
     Map<String, Accepted> accepted() {
-        Map<String, Accepted> accepted = new HashMap<>();
-        credits.stream()
-                .filter(credit -> !credit.mayLand())
-                .forEach(credit -> accepted.put(credit.creditKey(), new Accepted(credit.version(), credit.targetId())));
         return accepted;
     }
 
-    /** The versions that were sent of each credit without anybody getting to know what came of them. */
-    Map<String, Set<String>> lost() {
-        Map<String, Set<String>> lost = new HashMap<>();
-        credits.stream()
-                .filter(Credit::mayLand)
-                .forEach(credit -> lost.computeIfAbsent(credit.creditKey(), key -> new HashSet<>())
-                        .add(Objects.requireNonNullElse(credit.sentVersion(), "")));
-        return lost;
+    /**
+     * The versions of each credit that may be at the target without anybody knowing that they are the last: sent without an
+     * answer, or older than what another transfer has still to send. A version that is not known is empty.
+     */
+    Map<String, Set<String>> uncertain() {
+        return uncertain;
+    }
+
+    /** Whether the target has this version of a credit for sure, and cannot have got another one since. */
+    Optional<Accepted> surely(Item item) {
+        boolean another = uncertain.getOrDefault(item.creditKey(), Set.of()).stream()
+                .anyMatch(version -> !version.equals(item.version()));
+        return Optional.ofNullable(accepted.get(item.creditKey()))
+                .filter(there -> !another && there.version().equals(item.version()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.emrexhub.delivery;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,50 @@ public record Item(
         Outcome outcome,
         @Nullable String code,
         @Nullable String targetId) {
+
+    /** Code of the second mention of a credit in one document: it is not sent, and tells nothing of what the target has. */
+    static final String REPEATED = "credit_repeated";
+
+    /** Code of the second mention of a credit that differs from the first. */
+    static final String CONTRADICTS = "credit_contradicts";
+
+    /** Code of a credit that may be at the target and that today's document does not have. */
+    static final String NO_LONGER_MAPPED = "no_longer_mapped";
+
+    /** Code of a credit whose place at the target another one has taken. */
+    static final String SUPERSEDED = "superseded";
+
+    boolean isRepeated() {
+        return REPEATED.equals(code);
+    }
+
+    boolean isSuperseded() {
+        return SUPERSEDED.equals(code);
+    }
+
+    /** Whether it was sent, surely or perhaps, or is at the target by another transfer. */
+    boolean wasSent() {
+        return outcome == Outcome.UNKNOWN || (outcome.isDone() && !isRepeated());
+    }
+
+    /** Whether the target may have it, in this version or an earlier one. */
+    boolean mayBeThere() {
+        return !isSuperseded() && (wasSent() || creditKey.equals(supersedes));
+    }
+
+    /** The key of another credit whose place this one takes at the target. */
+    public Optional<String> supersedesOther() {
+        return Optional.ofNullable(supersedes).filter(other -> !other.equals(creditKey));
+    }
+
+    /** Whether the document names this credit before: then it is never sent. */
+    boolean isSecondMention() {
+        return isRepeated() || CONTRADICTS.equals(code);
+    }
+
+    Item withCode(String newCode) {
+        return new Item(ref, position, creditKey, version, sentVersion, supersedes, outcome, newCode, targetId);
+    }
 
     /** What came of an item. */
     public enum Outcome {

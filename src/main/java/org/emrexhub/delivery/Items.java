@@ -5,13 +5,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import org.emrexhub.delivery.Item.Outcome;
 import org.emrexhub.elmo.Credit;
@@ -25,9 +22,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Items {
 
-    /** The ref of the item that stands for a document without a credit of its own. */
-    private static final String DOCUMENT = "document";
-
     private final JdbcTemplate jdbc;
     private final CreditKeys keys;
 
@@ -36,97 +30,35 @@ public class Items {
         this.keys = keys;
     }
 
-    /**
-     * Writes the items of a newly mapped document over those of an earlier mapping. What was sent before is remembered:
-     * a changed credit supersedes it, an accepted credit that is no longer mapped stays visible.
-     */
+    /** Writes the items of a newly mapped document over those of an earlier mapping, by {@link Remapping}. */
     public Rewritten rewrite(Transfer transfer, List<Credit> credits, Instant now) {
-        Map<String, Item> before = new HashMap<>();
-        Map<String, List<Item>> byLos = new HashMap<>();
-        Set<String> creditsBefore = new HashSet<>();
-        jdbc.query(
-                "select * from delivery_item where transfer_id = ?",
-                row -> {
-                    Item item = item(row);
-                    before.put(item.creditKey(), item);
-                    if (row.getBoolean("mapped")) {
-                        creditsBefore.add(item.creditKey() + item.version());
-                    }
-                    byLos.computeIfAbsent(row.getString("los_key"), los -> new ArrayList<>())
-                            .add(item);
-                },
+        List<Remapping.Row> before = jdbc.query(
+                "select * from delivery_item where transfer_id = ? order by position, mapped desc",
+                (row, no) -> new Remapping.Row(
+                        item(row), row.getString("los_key"), row.getBoolean("mapped"), Sql.instant(row, "updated_at")),
                 transfer.id());
         if (!before.isEmpty()) {
             jdbc.update("delete from delivery_item where transfer_id = ?", transfer.id());
         }
-        Set<String> creditsNow = new HashSet<>();
-        Map<String, String> versions = new HashMap<>();
-        List<Item> fresh = new ArrayList<>();
-        Map<String, String> losKeys = new HashMap<>();
-        for (Credit credit : credits) {
-            String key = keys.key(transfer.sis(), transfer.studentKey(), credit);
-            String version = keys.version(credit);
-            creditsNow.add(key + version);
-            String ref = Integer.toString(credit.position());
-            losKeys.put(ref, keys.losKey(transfer.sis(), transfer.studentKey(), credit));
-            String first = versions.putIfAbsent(key, version);
-            if (first != null) {
-                // One document names a credit twice: the second is the same, or contradicts the first.
-                boolean same = first.equals(version);
-                fresh.add(new Item(
-                        ref,
-                        credit.position(),
-                        key,
-                        version,
-                        null,
-                        null,
-                        same ? Outcome.DUPLICATE : Outcome.REJECTED,
-                        same ? null : "credit_contradicts",
-                        null));
-                continue;
-            }
-            fresh.add(successor(ref, credit.position(), key, version, before.get(key)));
-        }
+        Remapping remapping = new Remapping(before, named(transfer, credits), now);
+        insert(remapping.rows().stream().map(row -> row(transfer.id(), row)).toList());
+        return new Rewritten(remapping.isChanged(), remapping.noLongerMapped());
+    }
+
+    private List<Remapping.Named> named(Transfer transfer, List<Credit> credits) {
         if (credits.isEmpty()) {
-            String key = keys.key(
-                    transfer.sis(),
-                    transfer.studentKey(),
-                    new Credit(0, transfer.id().toString(), "", "", "", "", null, null, ""));
-            losKeys.put(DOCUMENT, key);
-            fresh.add(successor(DOCUMENT, 0, key, key, before.get(key)));
+            Credit document = new Credit(0, transfer.id().toString(), "", "", "", "", null, null, "");
+            String key = keys.key(transfer.sis(), transfer.studentKey(), document);
+            return List.of(new Remapping.Named(Remapping.DOCUMENT, 0, key, key, key));
         }
-        Set<String> current = new HashSet<>();
-        fresh.forEach(item -> current.add(item.creditKey()));
-        List<Object[]> rows = new ArrayList<>();
-        for (Item item : fresh) {
-            Item predecessor = before.containsKey(item.creditKey())
-                    ? null
-                    : soleLeftover(byLos.get(losKeys.get(item.ref())), current);
-            Item written = predecessor == null
-                    ? item
-                    : new Item(
-                            item.ref(),
-                            item.position(),
-                            item.creditKey(),
-                            item.version(),
-                            null,
-                            predecessor.creditKey(),
-                            Outcome.PENDING,
-                            null,
-                            null);
-            rows.add(row(transfer.id(), written, Objects.requireNonNull(losKeys.get(item.ref())), true, now));
-        }
-        int noLongerMapped = 0;
-        for (Map.Entry<String, List<Item>> los : byLos.entrySet()) {
-            for (Item item : los.getValue()) {
-                if (!current.contains(item.creditKey()) && mayBeThere(item)) {
-                    rows.add(row(transfer.id(), withCode(item, "no_longer_mapped"), los.getKey(), false, now));
-                    noLongerMapped++;
-                }
-            }
-        }
-        insert(rows);
-        return new Rewritten(!creditsBefore.equals(creditsNow), noLongerMapped);
+        return credits.stream()
+                .map(credit -> new Remapping.Named(
+                        Integer.toString(credit.position()),
+                        credit.position(),
+                        keys.key(transfer.sis(), transfer.studentKey(), credit),
+                        keys.losKey(transfer.sis(), transfer.studentKey(), credit),
+                        keys.version(credit)))
+                .toList();
     }
 
     private void insert(List<Object[]> rows) {
@@ -144,90 +76,53 @@ public class Items {
      * What a new mapping changed.
      *
      * @param changed whether the credits are others, or in other versions, than those that stood there
-     * @param noLongerMapped how many accepted credits are no longer mapped
+     * @param noLongerMapped how many credits that may be at the target are no longer mapped
      */
     public record Rewritten(boolean changed, int noLongerMapped) {}
 
-    private static Item successor(String ref, int position, String key, String version, @Nullable Item earlier) {
-        if (earlier == null) {
-            return new Item(ref, position, key, version, null, null, Outcome.PENDING, null, null);
-        }
-        if (earlier.version().equals(version)) {
-            return new Item(
-                    ref,
-                    position,
-                    key,
-                    version,
-                    earlier.sentVersion(),
-                    earlier.supersedes(),
-                    earlier.outcome(),
-                    earlier.code(),
-                    earlier.targetId());
-        }
-        // What was sent before, surely or perhaps, is settled under its own version; then this one supersedes it.
-        return new Item(
-                ref,
-                position,
-                key,
-                version,
-                earlier.sentVersion(),
-                mayBeThere(earlier) ? key : earlier.supersedes(),
-                earlier.outcome() == Outcome.UNKNOWN ? Outcome.UNKNOWN : Outcome.PENDING,
-                null,
-                earlier.targetId());
-    }
-
-    private static @Nullable Item soleLeftover(@Nullable List<Item> sameLos, Set<String> current) {
-        if (sameLos == null) {
-            return null;
-        }
-        List<Item> leftover = sameLos.stream()
-                .filter(item -> !current.contains(item.creditKey()) && mayBeThere(item))
-                .toList();
-        return leftover.size() == 1 ? leftover.get(0) : null;
-    }
-
-    private static boolean mayBeThere(Item item) {
-        return item.outcome().isDone() || item.outcome() == Outcome.UNKNOWN || item.supersedes() != null;
-    }
-
-    private static Item withCode(Item item, String code) {
-        return new Item(
-                item.ref(),
-                item.position(),
-                item.creditKey(),
-                item.version(),
-                item.sentVersion(),
-                item.supersedes(),
-                item.outcome(),
-                code,
-                item.targetId());
-    }
-
-    private static Object[] row(UUID transferId, Item item, String losKey, boolean mapped, Instant now) {
+    private static Object[] row(UUID transferId, Remapping.Row row) {
+        Item item = row.item();
         return new @Nullable Object[] {
             transferId,
             item.ref(),
             item.position(),
             item.creditKey(),
-            losKey,
+            row.losKey(),
             item.version(),
             item.sentVersion(),
             item.supersedes(),
-            mapped,
+            row.mapped(),
             item.outcome().name(),
             item.code(),
             item.targetId(),
-            Sql.at(now)
+            Sql.at(row.changedAt())
         };
     }
 
     /** The items of today's document, in its order. */
     public List<Item> of(UUID transferId) {
-        return jdbc.query(
-                "select * from delivery_item where transfer_id = ? and mapped = true order by position",
-                (row, no) -> item(row),
+        return all(transferId).mapped();
+    }
+
+    /**
+     * All items of a transfer, in the order of the document.
+     *
+     * @param mapped those of today's document
+     * @param leftover those that may be at the target and are no longer mapped
+     */
+    record All(List<Item> mapped, List<Item> leftover) {}
+
+    /** All items of a transfer. */
+    All all(UUID transferId) {
+        List<Item> mapped = new ArrayList<>();
+        List<Item> leftover = new ArrayList<>();
+        jdbc.query(
+                "select * from delivery_item where transfer_id = ? order by position",
+                row -> {
+                    (row.getBoolean("mapped") ? mapped : leftover).add(item(row));
+                },
                 transferId);
+        return new All(mapped, leftover);
     }
 
     /**
@@ -258,7 +153,10 @@ public class Items {
 
     private record Said(Outcome outcome, @Nullable String code) {}
 
-    /** Writes what came of items, unless another version stands there by now: one statement for what is the same. */
+    /**
+     * Writes what came of items: one statement for what is the same. Not where another version stands by now, nor where
+     * the target has answered on its own meanwhile.
+     */
     void record(UUID transferId, List<Result> results, Instant now) {
         Map<Said, List<Result>> alike = new LinkedHashMap<>();
         for (Result result : results) {
@@ -266,6 +164,12 @@ public class Items {
                     .add(result);
         }
         alike.forEach((said, items) -> slices(items).forEach(slice -> record(transferId, said, slice, now)));
+        results.stream()
+                .filter(result -> result.outcome().isDone())
+                .map(result -> result.item().supersedesOther())
+                .flatMap(Optional::stream)
+                .forEach(replaced -> jdbc.update("""
+                        update delivery_item set code = '%s' where transfer_id = ? and credit_key = ? and mapped = false""".formatted(Item.SUPERSEDED), transferId, replaced));
     }
 
     private void record(UUID transferId, Said said, List<Result> results, Instant now) {
@@ -287,7 +191,8 @@ public class Items {
             sql.append(" else target_id end");
         }
         // One value for each: a planner would make a plan of 25 branches of 25 triples.
-        sql.append(" where transfer_id = ? and ref || '/' || credit_key || '/' || version in (?")
+        sql.append(
+                        " where transfer_id = ? and outcome in ('PENDING', 'UNKNOWN') and ref || '/' || credit_key || '/' || version in (?")
                 .append(", ?".repeat(results.size() - 1))
                 .append(')');
         arguments.add(transferId);
@@ -298,7 +203,7 @@ public class Items {
         jdbc.update(sql.toString(), arguments.toArray());
     }
 
-    /** Fills what the target answered later; the transfer itself has ended. */
+    /** Fills in what the target answered on its own, during the delivery or long after it. */
     int fill(
             UUID transferId,
             String ref,
@@ -306,9 +211,16 @@ public class Items {
             @Nullable String code,
             @Nullable String targetId,
             Instant now) {
-        return jdbc.update("""
-                update delivery_item set outcome = ?, code = ?, target_id = coalesce(?, target_id), updated_at = ?
-                where transfer_id = ? and ref = ? and mapped = true""", outcome.name(), code, targetId, Sql.at(now), transferId, ref);
+        return jdbc.update(
+                """
+                update delivery_item set outcome = ?, code = ?, target_id = coalesce(?, target_id), updated_at = ? %s
+                where transfer_id = ? and ref = ? and mapped = true""".formatted(outcome.isDone() ? ", supersedes = null" : ""),
+                outcome.name(),
+                code,
+                targetId,
+                Sql.at(now),
+                transferId,
+                ref);
     }
 
     /**
@@ -328,8 +240,10 @@ public class Items {
                         (select max(a.lease_until) from attempt a where a.transfer_id = i.transfer_id
                             and a.stage = 'DELIVER' and a.ended_at is null) as lease_until
                     from delivery_item i
-                    where credit_key in (%s) and transfer_id <> ? and outcome in ('ACCEPTED', 'DUPLICATE', 'UNKNOWN')
-                    order by updated_at""".formatted("?, ".repeat(slice.size() - 1) + "?"),
+                    where credit_key in (%s) and transfer_id <> ?
+                        and (outcome in ('ACCEPTED', 'DUPLICATE', 'UNKNOWN') or supersedes = credit_key)
+                        and (code is null or code not in ('%s', '%s'))
+                    order by updated_at""".formatted("?, ".repeat(slice.size() - 1) + "?", Item.REPEATED, Item.SUPERSEDED),
                     row -> {
                         credits.add(new Elsewhere.Credit(
                                 row.getString("credit_key"),

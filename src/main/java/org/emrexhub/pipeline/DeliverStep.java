@@ -206,8 +206,8 @@ class DeliverStep {
             return run.delivery().elmo();
         }
         String today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
-        byte[] document =
-                DeliveryDocument.write(run.delivery(), run.person(), today, batch, item -> targetId(run.sis(), item));
+        byte[] document = DeliveryDocument.write(
+                run.delivery(), run.person(), today, batch, creditKey -> targetId(run.sis(), creditKey));
         Map<String, String> parameters = new HashMap<>(run.sis().parameters());
         parameters.put("today", today);
         return mapping.payload(folder.get(), document, parameters);
@@ -263,14 +263,15 @@ class DeliverStep {
                     entry.put("ref", item.ref());
                     entry.put("creditKey", item.creditKey());
                     entry.put("version", item.version());
-                    entry.put("targetId", targetId(sis, item));
+                    entry.put("targetId", targetId(sis, item.creditKey()));
+                    item.supersedesOther().ifPresent(other -> entry.put("supersedes", targetId(sis, other)));
                     return entry;
                 })
                 .toList();
     }
 
-    private static String targetId(Sis sis, Item item) {
-        return sis.targetId().replace("{creditKey}", item.creditKey());
+    private static String targetId(Sis sis, String creditKey) {
+        return sis.targetId().replace("{creditKey}", creditKey);
     }
 
     static @Nullable DeliveryRun runOrNull(Exchange exchange) {

@@ -29,7 +29,7 @@ final class DeliveryDocument {
             @Nullable String person,
             String today,
             List<Item> batch,
-            Function<Item, String> targetId) {
+            Function<String, String> targetId) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(delivery.elmo().length + 4096);
         try {
             XMLEventWriter writer = XmlFactories.streamWriters().createXMLEventWriter(out, "UTF-8");
@@ -57,9 +57,12 @@ final class DeliveryDocument {
                 start(writer, "item");
                 attribute(writer, "ref", item.ref());
                 attribute(writer, "creditKey", item.creditKey());
-                attribute(writer, "targetId", targetId.apply(item));
+                attribute(writer, "targetId", targetId.apply(item.creditKey()));
                 attribute(writer, "loi", Integer.toString(item.position()));
-                attribute(writer, "supersedes", item.supersedes());
+                attribute(
+                        writer,
+                        "supersedes",
+                        item.supersedesOther().map(targetId).orElse(null));
                 end(writer, "item");
             }
             XMLEventReader elmo =

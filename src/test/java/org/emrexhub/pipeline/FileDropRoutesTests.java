@@ -243,7 +243,8 @@ class FileDropRoutesTests {
         volatile boolean down;
         volatile int calls;
 
-        public void late(String transferId, byte[] answer) {
+        public void late(String sis, String transferId, byte[] answer) {
+            assertThat(sis).isEqualTo("file-drop");
             calls++;
             if (down) {
                 throw new IllegalStateException("the database is down");

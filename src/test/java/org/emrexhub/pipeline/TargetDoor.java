@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -85,7 +86,7 @@ public final class TargetDoor {
                 List.of(),
                 List.of(),
                 false);
-        byte[] document = DeliveryDocument.write(delivery, "person-1", "2026-11-24", items, Item::creditKey);
+        byte[] document = DeliveryDocument.write(delivery, "person-1", "2026-11-24", items, Function.identity());
         return sis.mapping().isEmpty() ? elmo : mapping.payload(sis.mapping().get(), document, sis.parameters());
     }
 }

@@ -18,12 +18,16 @@ import static org.emrexhub.spine.TransferRequest.to;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Register;
@@ -48,6 +52,10 @@ class FoldersIT {
               {"id": "2", "code": "ART-2", "name": "Painting", "points": "3.0", "grade": "B", "date": "2025-05-06"},
               {"id": "3", "code": "ART-3", "name": "Sculpture", "points": "5.0", "grade": "W", "date": "2025-05-07"}
             ]}""";
+
+    private static final String CAMPUS = "mappings/registers/zz-campus/to-elmo.xsl";
+    private static final String EACH_CREDIT =
+            "<xsl:apply-templates select=\"$credits[string[@key = 'grade'] != 'W']\" mode=\"learningOpportunitySpecification\"/>";
 
     private static Path home;
     private static WireMockServer outside;
@@ -144,6 +152,91 @@ class FoldersIT {
                             item -> assertThat(item.path("outcome").asText()).isIn("ACCEPTED", "DUPLICATE"));
         }
         assertThat(pushes()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsACreditOnceThatADocumentNamesTwice() throws IOException {
+        String before = new HomeCopy(home).edit(CAMPUS, EACH_CREDIT, EACH_CREDIT + EACH_CREDIT);
+        try {
+            accept("1", "2");
+            hub.post("operator", "/sis/zz-archive/pause", "");
+            List<String> ids = List.of(hub.transfer(newcomer("arc-person-5")), hub.transfer(newcomer("arc-person-5")));
+            ids.forEach(id -> Awaitility.await()
+                    .until(() -> hub.details(id).path("stage").asText().equals("DELIVER")));
+            hub.post("operator", "/sis/zz-archive/resume", "");
+
+            ids.forEach(id -> hub.await(id, "DELIVERED"));
+
+            assertThat(pushed("id")).hasSize(2).doesNotHaveDuplicates();
+            outside.resetRequests();
+            outside.stubFor(post("/proposals").willReturn(aResponse().withStatus(400)));
+            String dead = hub.transfer(newcomer("arc-person-6"));
+            hub.await(dead, "DEAD_LETTERED");
+            outside.resetRequests();
+            accept("1", "2");
+            hub.post("operator", "/dead-letters/" + dead + "/replay", "{\"from\":\"MAP\"}");
+
+            JsonNode details = hub.await(dead, "DELIVERED");
+
+            assertThat(pushed("id")).hasSize(2).doesNotHaveDuplicates();
+            assertThat(details.path("items"))
+                    .extracting(item ->
+                            item.path("outcome").asText() + item.path("code").asText())
+                    .containsExactly("ACCEPTED", "ACCEPTED", "DUPLICATEcredit_repeated", "DUPLICATEcredit_repeated");
+        } finally {
+            new HomeCopy(home).restore(CAMPUS, before);
+        }
+    }
+
+    @Test
+    void tellsTheTargetWhichCreditANewOneTakesThePlaceOf() throws IOException {
+        outside.stubFor(post("/proposals").willReturn(okJson("""
+                        {"items":[{"ref":"1","status":"ACCEPTED"},{"ref":"2","status":"REJECTED","code":"too_old"}]}""")));
+        String id = hub.transfer(newcomer("arc-person-7"));
+        hub.await(id, "DEAD_LETTERED");
+        List<String> first = pushed("id");
+        outside.resetRequests();
+        accept("1", "2");
+        String before = new HomeCopy(home)
+                .edit(
+                        CAMPUS,
+                        "<identifier type=\"local\">{string[@key = 'id']}</identifier>",
+                        "<identifier type=\"local\">n-{string[@key = 'id']}</identifier>");
+        try {
+            hub.post("operator", "/dead-letters/" + id + "/replay", "{\"from\":\"MAP\"}");
+
+            JsonNode details = hub.await(id, "DELIVERED");
+
+            assertThat(pushed("id")).hasSize(2).doesNotContainAnyElementsOf(first);
+            assertThat(pushed("insteadOf")).containsExactly(first.get(0));
+            assertThat(details.path("items"))
+                    .extracting(item -> item.path("ref").asText()
+                            + item.path("outcome").asText()
+                            + item.path("code").asText())
+                    .containsExactly("1ACCEPTED", "1ACCEPTEDsuperseded", "2ACCEPTED");
+        } finally {
+            new HomeCopy(home).restore(CAMPUS, before);
+        }
+    }
+
+    private static void accept(String... refs) {
+        String items = Stream.of(refs)
+                .map(ref -> "{\"ref\":\"" + ref + "\",\"status\":\"ACCEPTED\"}")
+                .collect(Collectors.joining(","));
+        outside.stubFor(post("/proposals").willReturn(okJson("{\"items\":[" + items + "]}")));
+    }
+
+    /** A property of every proposal that was posted. */
+    private static List<String> pushed(String property) throws IOException {
+        List<String> values = new ArrayList<>();
+        for (LoggedRequest request : outside.findAll(postRequestedFor(urlEqualTo("/proposals")))) {
+            for (JsonNode proposal : RunningHub.JSON.readTree(request.getBody()).path("proposals")) {
+                if (proposal.has(property)) {
+                    values.add(proposal.path(property).asText());
+                }
+            }
+        }
+        return values;
     }
 
     private static int pushes() {

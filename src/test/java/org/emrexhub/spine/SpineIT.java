@@ -76,13 +76,32 @@ class SpineIT {
     }
 
     @Test
-    void readsTheAnswerFileOfTheDropFolderBack() {
+    void readsTheAnswerFileOfTheDropFolderBack() throws IOException {
         String id = hub.transfer(to("file-drop", KAARLO));
         hub.await(id, "DELIVERED");
-
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> timeline(id).contains("answered"));
+
+        answer(id, "{\"items\":[{\"ref\":\"1\",\"status\":\"REJECTED\",\"code\":\"too_old\"}]}", "done");
+        JsonNode refused = hub.details(id).path("items").get(0);
+        answer(id, "{\"items\":[{\"ref\":\"1\",\"status\":\"RETRY\"}]}", "unreadable");
+        answer(id, "{\"items\":[{\"ref\":\"1\",\"status\":\"UNKNOWN\"}]}", "unreadable");
+        JsonNode details = hub.details(id);
+
+        assertThat(refused.path("outcome").asText()).isEqualTo("REJECTED");
+        assertThat(refused.path("code").asText()).isEqualTo("too_old");
+        assertThat(details.path("items").get(0)).isEqualTo(refused);
+        assertThat(details.path("status").asText()).isEqualTo("DELIVERED");
+    }
+
+    /** Drops the target's answer to a transfer, and waits until the hub has put it into one of its folders. */
+    private static void answer(String id, String json, String ends) throws IOException {
+        Path folder = hub.data().resolve("drop");
+        Path read = folder.resolve(ends).resolve(id + ".ack.json");
+        Files.deleteIfExists(read);
+        Files.writeString(folder.resolve(id + ".ack.json"), json);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(read));
     }
 
     @Test

@@ -15,12 +15,14 @@
         'proposals': array {
           for $item in hub:item return
           let $instance := $instances[number($item/@loi)]
-          return map {
+          return map:merge((
+            $item/@supersedes ! map { 'insteadOf': string(.) },
+            map {
             'ref': string($item/@ref),
             'id': string($item/@targetId),
             'course': string($instance/ancestor::learningOpportunitySpecification[1]/title[1]),
             'credits': string($instance/credit[1]/value)
-          }
+          }))
         }
       }"/>
   </xsl:template>
