@@ -2,6 +2,7 @@ package org.emrexhub.delivery;
 
 import org.emrexhub.elmo.Credit;
 import org.emrexhub.transfer.Vault;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,7 +30,7 @@ class CreditKeys {
         return vault.hash("version", text(credit.date()), text(credit.result()), credit.credits());
     }
 
-    private static String text(@org.jspecify.annotations.Nullable String value) {
+    private static String text(@Nullable String value) {
         return value == null ? "" : value;
     }
 }

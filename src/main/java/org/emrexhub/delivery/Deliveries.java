@@ -122,19 +122,14 @@ public class Deliveries {
             return Optional.empty();
         }
         Instant now = transfer.readAt();
-        switch (steps.turn(transfer, queue, revision)) {
-            case STALE -> {
-                return Optional.empty();
-            }
+        return switch (steps.turn(transfer, queue, revision)) {
+            case STALE -> Optional.empty();
             case MOVED_BACK -> {
                 steps.replay(transfer, Stage.DELIVER, Events.HUB, null, now, now);
-                return Optional.empty();
+                yield Optional.empty();
             }
-            case DUE -> {
-                return claimDue(sis, transfer, queue, now);
-            }
-        }
-        throw new IllegalStateException();
+            case DUE -> claimDue(sis, transfer, queue, now);
+        };
     }
 
     private Optional<Delivery> claimDue(Sis sis, Transfer transfer, String queue, Instant now) {
@@ -174,7 +169,7 @@ public class Deliveries {
         Instant leaseUntil = now.plus(lease(sis));
         boolean consented = consents.holds(id, Consents.Kind.SEND, sis.id(), leaseUntil);
         if (!consented && toSettle.isEmpty()) {
-            steps.fail(transfer, FailureCode.CONSENT_EXPIRED, null, now, now);
+            steps.fail(transfer, FailureCode.CONSENT_EXPIRED, null, now);
             return Optional.empty();
         }
         List<Item> toSend = consented ? due : toSettle;
@@ -210,7 +205,7 @@ public class Deliveries {
         Instant giveUpAt = Objects.requireNonNullElse(transfer.giveUpAt(), now);
         if (!giveUpAt.isAfter(now)) {
             FailureCode code = Objects.requireNonNullElse(transfer.failureCode(), FailureCode.SIS_UNAVAILABLE);
-            steps.fail(transfer, code, Breakers.OPEN, now, now);
+            steps.fail(transfer, code, Breakers.OPEN, now);
             return;
         }
         Instant look = destinations.look(now);
@@ -459,7 +454,7 @@ public class Deliveries {
             events.add(transfer.id(), now, Events.HUB, Events.Type.DELIVERED, null, counted(after));
             return;
         }
-        steps.fail(transfer, code, detail, now, now);
+        steps.fail(transfer, code, detail, now);
     }
 
     private boolean isStillOpen(Delivery delivery) {

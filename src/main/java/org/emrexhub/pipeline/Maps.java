@@ -95,19 +95,14 @@ class Maps {
             return Optional.empty();
         }
         Instant now = transfer.readAt();
-        switch (steps.turn(transfer, Queues.MAP, revision)) {
-            case STALE -> {
-                return Optional.empty();
-            }
+        return switch (steps.turn(transfer, Queues.MAP, revision)) {
+            case STALE -> Optional.empty();
             case MOVED_BACK -> {
                 steps.replay(transfer, Stage.MAP, Events.HUB, null, now, now);
-                return Optional.empty();
+                yield Optional.empty();
             }
-            case DUE -> {
-                return Optional.of(work(transfer));
-            }
-        }
-        throw new IllegalStateException();
+            case DUE -> Optional.of(work(transfer));
+        };
     }
 
     private MapWork work(Transfer transfer) {
@@ -210,7 +205,7 @@ class Maps {
         Instant now = transfer.readAt();
         attempts.add(
                 transfer, Stage.MAP, Queues.HUB, work.revision(), work.startedAt(), now, Attempts.Outcome.FAILED, code);
-        steps.fail(transfer, code, detail, now, now);
+        steps.fail(transfer, code, detail, now);
     }
 
     private @Nullable Transfer dueAgain(MapWork work) {

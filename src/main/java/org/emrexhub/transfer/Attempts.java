@@ -24,7 +24,7 @@ public class Attempts {
     }
 
     /** A delivery that was claimed and not yet recorded. */
-    public record Claim(int no, int revision, Instant leaseUntil) {}
+    public record Claim(int no, Instant leaseUntil) {}
 
     private final JdbcTemplate jdbc;
 
@@ -72,7 +72,6 @@ public class Attempts {
         Tries tries = jdbc.query(
                 """
                 select coalesce(max(no), 0) as last, max(case when %1$s then no end) as open_no,
-                    max(case when %1$s then revision end) as revision,
                     max(case when %1$s then lease_until end) as lease_until
                 from attempt where transfer_id = ?""".formatted("stage = 'DELIVER' and ended_at is null"),
                 row -> row.next() ? tries(row) : null,
@@ -82,7 +81,7 @@ public class Attempts {
 
     private static Tries tries(ResultSet row) throws SQLException {
         Instant leaseUntil = Sql.instantOrNull(row, "lease_until");
-        Claim open = leaseUntil == null ? null : new Claim(row.getInt("open_no"), row.getInt("revision"), leaseUntil);
+        Claim open = leaseUntil == null ? null : new Claim(row.getInt("open_no"), leaseUntil);
         return new Tries(row.getInt("last"), Optional.ofNullable(open));
     }
 
@@ -104,13 +103,9 @@ public class Attempts {
     /** The delivery that is open, if one is; asked under the lock on the transfer. */
     public Optional<Claim> openClaim(UUID transferId) {
         return jdbc
-                .query(
-                        """
-                        select no, revision, lease_until from attempt
-                        where transfer_id = ? and stage = 'DELIVER' and ended_at is null""",
-                        (row, no) ->
-                                new Claim(row.getInt("no"), row.getInt("revision"), Sql.instant(row, "lease_until")),
-                        transferId)
+                .query("""
+                        select no, lease_until from attempt
+                        where transfer_id = ? and stage = 'DELIVER' and ended_at is null""", (row, no) -> new Claim(row.getInt("no"), Sql.instant(row, "lease_until")), transferId)
                 .stream()
                 .findFirst();
     }

@@ -27,7 +27,6 @@ public class Events {
         HELD("Waiting for a decision on the credit transfer application."),
         SUBMITTED("The credit transfer application was handed in."),
         DECIDED("The credit transfer application was %s."),
-        CLAIMED("Delivery to %s began."),
         DELIVERED("Delivered: %s."),
         ANSWERED("The target answered later: %s."),
         RETRY("A step failed for the time being (%s); it is tried again."),

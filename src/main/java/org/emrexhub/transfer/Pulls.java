@@ -138,31 +138,30 @@ public class Pulls {
             return Optional.empty();
         }
         Instant now = transfer.readAt();
-        switch (steps.turn(transfer, queue, revision)) {
-            case STALE -> {
-                return Optional.empty();
-            }
+        return switch (steps.turn(transfer, queue, revision)) {
+            case STALE -> Optional.empty();
             case MOVED_BACK -> {
                 steps.replay(transfer, Stage.PULL, Events.HUB, null, now, now);
-                return Optional.empty();
+                yield Optional.empty();
             }
-            case DUE -> {
-                if (destinations.isPaused(Destinations.Kind.REGISTER, register.id())) {
-                    steps.putBack(transfer, queue, revision, destinations.look(now));
-                    return Optional.empty();
-                }
-                if (!consents.holds(transferId, Consents.Kind.VIEW, transfer.sis(), now)) {
-                    fail(transfer, register.id(), FailureCode.CONSENT_EXPIRED, null, now, now);
-                    return Optional.empty();
-                }
-                if (!breakers.admits(Destinations.Kind.REGISTER, register.id(), now, longest(register))) {
-                    waitForBreaker(transfer, register.id(), now);
-                    return Optional.empty();
-                }
-                return Optional.of(work(transfer, register, revision));
-            }
+            case DUE -> beginDue(register, transfer, queue, revision, now);
+        };
+    }
+
+    private Optional<PullWork> beginDue(Register register, Transfer transfer, String queue, int revision, Instant now) {
+        if (destinations.isPaused(Destinations.Kind.REGISTER, register.id())) {
+            steps.putBack(transfer, queue, revision, destinations.look(now));
+            return Optional.empty();
         }
-        throw new IllegalStateException();
+        if (!consents.holds(transfer.id(), Consents.Kind.VIEW, transfer.sis(), now)) {
+            fail(transfer, register.id(), FailureCode.CONSENT_EXPIRED, null, now, now);
+            return Optional.empty();
+        }
+        if (!breakers.admits(Destinations.Kind.REGISTER, register.id(), now, longest(register))) {
+            waitForBreaker(transfer, register.id(), now);
+            return Optional.empty();
+        }
+        return Optional.of(work(transfer, register, revision));
     }
 
     private static Duration longest(Register register) {

@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.FailureKind;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -30,6 +32,8 @@ public class Steps {
 
     /** A dead letter left the dead: its mirror in the broker has no meaning any more. */
     public record NoLongerDead(UUID transferId, String deadQueue, int revision) {}
+
+    private static final Logger log = LoggerFactory.getLogger(Steps.class);
 
     private static final int MAX_DETAIL = 400;
     private static final int MOST_INTERRUPTIONS = 3;
@@ -143,12 +147,12 @@ public class Steps {
         events.add(transfer.id(), now, Events.HUB, Events.Type.EXPIRED, null, null);
     }
 
-    /**
-     * A step of MAP or DELIVER failed: it is tried again with a longer pause, or the transfer is dead.
-     *
-     * @param notBefore the earliest time of the next try
-     */
-    public void fail(Transfer transfer, FailureCode code, @Nullable String detail, Instant notBefore, Instant now) {
+    /** A step of MAP or DELIVER failed: it is tried again with a longer pause, or the transfer is dead. */
+    public void fail(Transfer transfer, FailureCode code, @Nullable String detail, Instant now) {
+        fail(transfer, code, detail, now, now);
+    }
+
+    private void fail(Transfer transfer, FailureCode code, @Nullable String detail, Instant notBefore, Instant now) {
         Instant giveUpAt = transfer.giveUpAt() == null ? now : transfer.giveUpAt();
         if (code.kind() == FailureKind.PERMANENT || !giveUpAt.isAfter(now)) {
             die(transfer, Queues.destination(queueOf(transfer)), code, detail, now);
@@ -198,6 +202,7 @@ public class Steps {
         transfers.save(transfer, now);
         outbox.add(Queues.dead(deadQueue(transfer)), transfer.id(), revision, transfer.priority(), now);
         events.add(transfer.id(), now, Events.HUB, Events.Type.DEAD, code, code.wireName());
+        log.info("Transfer {} is dead in {} at {}: {}.", transfer.id(), transfer.stage(), destination, code);
     }
 
     /** The transfer ends. */

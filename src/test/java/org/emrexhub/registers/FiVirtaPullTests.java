@@ -20,8 +20,6 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -170,13 +168,13 @@ class FiVirtaPullTests {
         for (String institution : List.of("10089", "10122", "10065")) {
             answerNames(institution, ok(names(null)).withFixedDelay(700));
         }
-        Instant start = Instant.now();
 
         Exchange exchange = pull(HETU, 1_000);
 
         assertThat(outcome(exchange)).isNull();
         assertThat(body(exchange)).contains("<virta:Myontaja>10089</virta:Myontaja>");
-        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofMillis(2_000));
+        // The question for the attainments, and for two names at most: there was no time for the third.
+        assertThat(requests()).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test

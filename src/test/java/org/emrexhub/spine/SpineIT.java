@@ -83,10 +83,12 @@ class SpineIT {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> timeline(id).contains("answered"));
 
-        answer(id, "{\"items\":[{\"ref\":\"1\",\"status\":\"REJECTED\",\"code\":\"too_old\"}]}", "done");
+        String item = "{\"items\":[{\"ref\":\""
+                + hub.details(id).path("items").get(0).path("ref").asText() + "\",\"status\":";
+        answer(id, item + "\"REJECTED\",\"code\":\"too_old\"}]}", "done");
         JsonNode refused = hub.details(id).path("items").get(0);
-        answer(id, "{\"items\":[{\"ref\":\"1\",\"status\":\"RETRY\"}]}", "unreadable");
-        answer(id, "{\"items\":[{\"ref\":\"1\",\"status\":\"UNKNOWN\"}]}", "unreadable");
+        answer(id, item + "\"RETRY\"}]}", "unreadable");
+        answer(id, item + "\"UNKNOWN\"}]}", "unreadable");
         JsonNode details = hub.details(id);
 
         assertThat(refused.path("outcome").asText()).isEqualTo("REJECTED");
