@@ -1,6 +1,7 @@
 package org.emrexhub.transfer;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who calls the API.
@@ -18,6 +19,15 @@ public record Caller(String name, String institution, Set<Role> roles) {
         OFFICER,
         INTEGRATOR,
         ADMIN
+    }
+
+    /**
+     * The same caller with those roles alone that admit to a call: what another role may see of other institutions is
+     * not seen by this call.
+     */
+    public Caller within(Set<Role> admitted) {
+        return new Caller(
+                name, institution, roles.stream().filter(admitted::contains).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** How an event names this caller: {@code operator:<name>} for whoever operates, else {@code client:<name>}. */

@@ -77,7 +77,7 @@ final class EdgeFilter extends OncePerRequestFilter {
         try {
             checkOrigin(request);
             Contract.Call known = find(request, response);
-            Caller caller = caller();
+            Caller caller = caller().within(known.operation().roles());
             checkForms(request, known.operation());
             body = body(request);
             if (!routesStarted.getAsBoolean()) {

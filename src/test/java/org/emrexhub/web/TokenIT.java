@@ -42,6 +42,7 @@ import org.emrexhub.transfer.TransferViews;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.ArgumentCaptor;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -70,6 +71,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 class TokenIT {
 
     private static final KeyPair KEY = key();
+    private static final String ID = "6f3f9a1c-58a5-4d0b-9c5e-2f1a6a1b7c01";
     private static final String INSTITUTION = "https://example.org/institution";
 
     @TestConfiguration
@@ -122,14 +124,33 @@ class TokenIT {
 
     @Test
     void takesNameRolesAndInstitutionFromTheToken() throws Exception {
-        String id = "6f3f9a1c-58a5-4d0b-9c5e-2f1a6a1b7c01";
         String token = token(KEY, claims("example.edu", "client", "dentist"), Duration.ofMinutes(5));
 
-        assertThat(get("/api/v1/transfers/" + id, token).statusCode()).isEqualTo(404);
+        assertThat(get("/api/v1/transfers/" + ID, token).statusCode()).isEqualTo(404);
 
         ArgumentCaptor<Caller> caller = ArgumentCaptor.forClass(Caller.class);
         verify(views).details(any(), caller.capture());
         assertThat(caller.getValue()).isEqualTo(new Caller("portal", "example.edu", Set.of(Caller.Role.CLIENT)));
+    }
+
+    /** An operator, an integrator or an officer sees more by the calls of that role, never by those of another. */
+    @ParameterizedTest
+    @CsvSource({
+        "/elmo,   client,   integrator, CLIENT",
+        "/elmo,   client,   operator,   CLIENT",
+        "/elmo,   officer,  integrator, OFFICER",
+        "/report, client,   officer,    CLIENT",
+        "/report, officer,  integrator, INTEGRATOR"
+    })
+    void callsInTheRolesThatTheCallAdmits(String call, String one, String other, Caller.Role admitted)
+            throws Exception {
+        String token = token(KEY, claims("example.edu", one, other), Duration.ofMinutes(5));
+
+        assertThat(get("/api/v1/transfers/" + ID + call, token).statusCode()).isEqualTo(404);
+
+        ArgumentCaptor<Caller> caller = ArgumentCaptor.forClass(Caller.class);
+        verify(views).details(any(), caller.capture());
+        assertThat(caller.getValue()).isEqualTo(new Caller("portal", "example.edu", Set.of(admitted)));
     }
 
     @Test
