@@ -2,15 +2,18 @@ package org.emrexhub.imports;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -24,10 +27,12 @@ import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
 import org.emrexhub.transfer.Acceptance;
 import org.emrexhub.transfer.Caller;
+import org.emrexhub.transfer.Consents;
 import org.emrexhub.transfer.DocumentKind;
 import org.emrexhub.transfer.Documents;
 import org.emrexhub.transfer.Events;
 import org.emrexhub.transfer.NewTransfer;
+import org.emrexhub.transfer.PageKey;
 import org.emrexhub.transfer.Requests;
 import org.emrexhub.transfer.Sql;
 import org.emrexhub.transfer.Stage;
@@ -46,16 +51,35 @@ import org.springframework.transaction.annotation.Transactional;
 public class Imports {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final String FIND =
-            "select a.*, t.sis, t.institution, t.hold_until, t.updated_at, t.status as transfer_status"
-                    + " from application a join transfer t on t.id = a.transfer_id";
+    /** How an import stands: what ended its transfer undecided counts more than the application's own word. */
+    private static final String STATUS =
+            "case when t.status in ('EXPIRED', 'CANCELLED') then t.status else a.status end";
+
+    private static final String FIND = "select a.*, " + STATUS
+            + " as shown_status, t.sis, t.institution, t.hold_until, t.updated_at, t.status as transfer_status"
+            + " from application a join transfer t on t.id = a.transfer_id";
+
+    /** How many fields an application may have: the hub's own and the student's, however often they are handed in. */
+    private static final int MAX_FIELDS = 100;
+
+    /** The part of the DECISION document in which the officer's reason stands. */
+    private static final String REASON = "reason";
 
     /** What to look for; an identifier finds the imports of one learner. */
     public record ImportSearch(
             @Nullable String status,
             @Nullable String identifierType,
             @Nullable String identifier,
+            @Nullable String after,
             int size) {}
+
+    /**
+     * A page of imports, newest first.
+     *
+     * @param next opaque key of the next page, {@code null} on the last
+     */
+    public record ImportPage(
+            List<ImportSummary> items, @Nullable String next) {}
 
     /** One import in a list. */
     public record ImportSummary(
@@ -73,8 +97,13 @@ public class Imports {
             Instant createdAt,
             Instant updatedAt,
             @Nullable Instant expiresAt,
+            @Nullable Decision decision,
             Map<String, String> fields,
             List<Credit> credits) {}
+
+    /** Who decided, when and why. */
+    public record Decision(
+            Instant decidedAt, String decidedBy, @Nullable String reason) {}
 
     /** One credit of the document that could be recognised. */
     public record Credit(
@@ -99,6 +128,7 @@ public class Imports {
             Instant createdAt,
             Instant updatedAt,
             @Nullable Instant expiresAt,
+            @Nullable Decision decision,
             Map<String, String> fields) {}
 
     private final Transfers transfers;
@@ -108,6 +138,7 @@ public class Imports {
     private final Deliveries deliveries;
     private final Items items;
     private final Acceptance acceptance;
+    private final Consents consents;
     private final Events events;
     private final Catalog catalog;
     private final Vault vault;
@@ -122,6 +153,7 @@ public class Imports {
             Deliveries deliveries,
             Items items,
             Acceptance acceptance,
+            Consents consents,
             Events events,
             Catalog catalog,
             Vault vault,
@@ -133,6 +165,7 @@ public class Imports {
         this.deliveries = deliveries;
         this.items = items;
         this.acceptance = acceptance;
+        this.consents = consents;
         this.events = events;
         this.catalog = catalog;
         this.vault = vault;
@@ -179,8 +212,8 @@ public class Imports {
         return sum.stripTrailingZeros().toPlainString();
     }
 
-    /** The imports of the caller's institution that fit, oldest first. */
-    public List<ImportSummary> search(ImportSearch search, Caller caller) {
+    /** A page of the imports of the caller's institution that fit, newest first. */
+    public ImportPage search(ImportSearch search, Caller caller) {
         StringBuilder sql = new StringBuilder(FIND).append(" where 1 = 1");
         List<Object> arguments = new ArrayList<>();
         if (!caller.seesAll()) {
@@ -188,17 +221,30 @@ public class Imports {
             arguments.add(caller.institution());
         }
         if (search.status() != null) {
-            sql.append(" and case when t.status = 'EXPIRED' then 'EXPIRED' else a.status end = ?");
+            sql.append(" and ").append(STATUS).append(" = ?");
             arguments.add(search.status());
         }
         if (search.identifier() != null && search.identifierType() != null) {
             sql.append(" and t.learner_key = ?");
             arguments.add(vault.hash("learner", search.identifierType(), search.identifier()));
         }
-        sql.append(" order by a.created_at, a.transfer_id limit ").append(Math.max(1, Math.min(200, search.size())));
-        return query(sql.toString(), arguments.toArray()).stream()
+        if (search.after() != null) {
+            PageKey key = PageKey.read(search.after(), "/after");
+            sql.append(" and (a.created_at < ? or (a.created_at = ? and a.transfer_id < ?))");
+            arguments.add(Sql.at(key.createdAt()));
+            arguments.add(Sql.at(key.createdAt()));
+            arguments.add(key.id());
+        }
+        int size = search.size();
+        sql.append(" order by a.created_at desc, a.transfer_id desc limit ").append(size + 1);
+        List<ImportSummary> rows = query(sql.toString(), arguments.toArray()).stream()
                 .map(row -> new ImportSummary(row.id(), row.status(), row.sis(), row.createdAt(), row.expiresAt()))
                 .toList();
+        if (rows.size() <= size) {
+            return new ImportPage(rows, null);
+        }
+        ImportSummary last = rows.get(size - 1);
+        return new ImportPage(rows.subList(0, size), new PageKey(last.createdAt(), last.id()).write());
     }
 
     /** One import, or nothing if the caller may not know of it. */
@@ -220,9 +266,22 @@ public class Imports {
                     row.createdAt(),
                     row.updatedAt(),
                     row.expiresAt(),
+                    withReason(id, row.decision()),
                     row.fields(),
                     credits);
         });
+    }
+
+    private @Nullable Decision withReason(UUID id, @Nullable Decision decision) {
+        return decision == null ? null : new Decision(decision.decidedAt(), decision.decidedBy(), reason(id));
+    }
+
+    private @Nullable String reason(UUID id) {
+        return documents
+                .find(id, DocumentKind.DECISION, REASON)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .filter(reason -> !reason.isEmpty())
+                .orElse(null);
     }
 
     /** Hands the application in, with the student's own fields. */
@@ -236,6 +295,14 @@ public class Imports {
         Instant now = transfers.now();
         Map<String, String> merged = new LinkedHashMap<>(row.fields());
         merged.putAll(fields);
+        if (merged.size() > MAX_FIELDS) {
+            throw new Problem(
+                    ProblemCode.REQUEST_INVALID,
+                    "An application has at most " + MAX_FIELDS
+                            + " fields, those of earlier submissions among them. Hand"
+                            + " in fewer, or use the names that are there.",
+                    List.of(new Problem.Fault("/fields", "too_many")));
+        }
         jdbc.update("""
                 update application set status = 'SUBMITTED', key_id = ?, fields = ?, submitted_at = ?
                 where transfer_id = ?""", vault.keyId(), seal(id, merged), Sql.at(now), id);
@@ -251,7 +318,7 @@ public class Imports {
         Row row = row(id, caller).orElseThrow(Imports::notFound);
         String wanted = verdict.approved() ? "APPROVED" : "REJECTED";
         if (transfer.status() != Status.AWAITING_DECISION) {
-            if (row.status().equals(wanted)) {
+            if (row.status().equals(wanted) && isDecided(id, verdict)) {
                 return;
             }
             throw decided();
@@ -265,6 +332,10 @@ public class Imports {
                 id);
         NewTransfer.Decision acceptor = verdict.acceptor();
         deliveries.keep(id, new Deliveries.Verdict(acceptor, verdict.targetId()), now);
+        // Free text, so it stands encrypted; an empty one replaces that of a decision before the records were mapped
+        // anew.
+        byte[] reason = Objects.requireNonNullElse(verdict.reason(), "").getBytes(StandardCharsets.UTF_8);
+        documents.put(id, DocumentKind.DECISION, REASON, reason, now);
         if (!verdict.approved()) {
             steps.end(transfer, Status.REJECTED, now);
         } else {
@@ -273,7 +344,36 @@ public class Imports {
         events.add(id, now, caller.actor(), Events.Type.DECIDED, null, verdict.approved() ? "approved" : "rejected");
     }
 
+    /** Whether the import was decided in the same words; the time of the call is nobody's word. */
+    private boolean isDecided(UUID id, Verdict verdict) {
+        JsonNode kept =
+                documents.find(id, DocumentKind.DECISION, "").map(Imports::tree).orElseGet(JSON::createObjectNode);
+        NewTransfer.Decision acceptor = verdict.acceptor();
+        JsonNode keptAcceptor = kept.path("decision");
+        return Objects.equals(kept.path("targetId").textValue(), verdict.targetId())
+                && Objects.equals(reason(id), verdict.reason())
+                && keptAcceptor.isObject() == (acceptor != null)
+                && (acceptor == null
+                        || Objects.equals(keptAcceptor.path("personId").textValue(), acceptor.personId())
+                                && Objects.equals(keptAcceptor.path("name").textValue(), acceptor.name())
+                                && Objects.equals(keptAcceptor.path("title").textValue(), acceptor.title()));
+    }
+
+    private static JsonNode tree(byte[] json) {
+        try {
+            return JSON.readTree(json);
+        } catch (IOException e) {
+            throw new IllegalStateException("The decision on an import can't be read.");
+        }
+    }
+
     private void approve(Transfer transfer, Verdict verdict, Instant now) {
+        if (!consents.holds(transfer.id(), Consents.Kind.SEND, transfer.sis(), now)) {
+            throw new Problem(
+                    ProblemCode.CONSENT_EXPIRED,
+                    "The consent has run out, so nothing may be sent. Reject the import, and ask the learner for a new"
+                            + " consent and the client for a new transfer.");
+        }
         NewTransfer request = requests.of(transfer.id());
         String targetId = verdict.targetId() == null ? request.learner().targetId() : verdict.targetId();
         boolean needsTarget = catalog.sis(transfer.sis())
@@ -312,14 +412,16 @@ public class Imports {
                 sql,
                 (row, no) -> {
                     UUID id = Sql.uuid(row, "transfer_id");
-                    boolean expired = row.getString("transfer_status").equals(Status.EXPIRED.name());
+                    boolean held = row.getString("transfer_status").equals(Status.AWAITING_DECISION.name());
+                    Instant decidedAt = Sql.instantOrNull(row, "decided_at");
                     return new Row(
                             id,
-                            expired ? "EXPIRED" : row.getString("status"),
+                            row.getString("shown_status"),
                             row.getString("sis"),
                             Sql.instant(row, "created_at"),
                             Sql.instant(row, "updated_at"),
-                            Sql.instantOrNull(row, "hold_until"),
+                            held ? Sql.instantOrNull(row, "hold_until") : null,
+                            decidedAt == null ? null : new Decision(decidedAt, row.getString("decided_by"), null),
                             open(id, row.getString("key_id"), row.getBytes("fields")));
                 },
                 arguments);

@@ -3,7 +3,6 @@ package org.emrexhub.transfer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.emrexhub.failure.FailureCode;
-import org.emrexhub.failure.Problem;
-import org.emrexhub.failure.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -166,7 +163,7 @@ public class TransferViews {
             arguments.addAll(filter.ids());
         }
         if (after != null) {
-            Key key = Key.read(after);
+            PageKey key = PageKey.read(after, "query:after");
             sql.append(" and (t.created_at < ? or (t.created_at = ? and t.id < ?))");
             arguments.add(Sql.at(key.createdAt()));
             arguments.add(Sql.at(key.createdAt()));
@@ -190,8 +187,8 @@ public class TransferViews {
                 arguments.toArray());
         boolean more = rows.size() > size;
         List<TransferPage.Row> shown = withRegisters(more ? rows.subList(0, size) : rows);
-        return new TransferPage(
-                shown, more ? Key.of(shown.get(shown.size() - 1)).write() : null);
+        TransferPage.Row last = more ? shown.get(size - 1) : null;
+        return new TransferPage(shown, last == null ? null : new PageKey(last.createdAt(), last.id()).write());
     }
 
     private static void and(StringBuilder sql, List<Object> arguments, String condition, @Nullable Object argument) {
@@ -226,32 +223,5 @@ public class TransferViews {
                         row.createdAt(),
                         row.updatedAt()))
                 .toList();
-    }
-
-    /** Where a page ended. */
-    private record Key(Instant createdAt, UUID id) {
-
-        static Key of(TransferPage.Row row) {
-            return new Key(row.createdAt(), row.id());
-        }
-
-        String write() {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString((createdAt + "/" + id).getBytes(StandardCharsets.US_ASCII));
-        }
-
-        static Key read(String after) {
-            try {
-                String[] parts =
-                        new String(Base64.getUrlDecoder().decode(after), StandardCharsets.US_ASCII).split("/", 2);
-                return new Key(Instant.parse(parts[0]), UUID.fromString(parts[1]));
-            } catch (RuntimeException e) {
-                throw new Problem(
-                        ProblemCode.REQUEST_INVALID,
-                        "The parameter 'after' must be the 'next' of an earlier page.",
-                        List.of(new Problem.Fault("/after", "malformed")));
-            }
-        }
     }
 }

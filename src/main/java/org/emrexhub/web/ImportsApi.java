@@ -30,15 +30,16 @@ public class ImportsApi {
         this.clock = clock;
     }
 
-    /** The imports of the caller's institution that fit. */
+    /** A page of the imports of the caller's institution that fit. */
     public Answer search(ApiRequest request) {
         JsonNode identifier = request.body().path("identifier");
         Imports.ImportSearch search = new Imports.ImportSearch(
                 request.text("status"),
                 ApiRequest.text(identifier, "type"),
                 ApiRequest.text(identifier, "value"),
+                request.text("after"),
                 request.body().path("size").asInt(DEFAULT_SIZE));
-        return Answer.ok(new Found(imports.search(search, request.caller())));
+        return Answer.ok(imports.search(search, request.caller()));
     }
 
     /** One import with its application. */
@@ -93,8 +94,6 @@ public class ImportsApi {
                         "There is no such import for your institution. POST /api/v1/imports/search finds those that"
                                 + " there are."));
     }
-
-    private record Found(List<Imports.ImportSummary> items) {}
 
     private record State(UUID id, String status) {}
 }

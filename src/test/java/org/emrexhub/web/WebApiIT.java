@@ -146,7 +146,8 @@ class WebApiIT {
                 .thenReturn(Optional.of(new Replays.Progress(
                         ID, "operator:operator", Stage.DELIVER, "RUNNING", 3, 1, 1, 0, 1, AT, null)));
         when(imports.search(any(), any()))
-                .thenReturn(List.of(new Imports.ImportSummary(ID, "SUBMITTED", "deciding", AT, null)));
+                .thenReturn(new Imports.ImportPage(
+                        List.of(new Imports.ImportSummary(ID, "SUBMITTED", "deciding", AT, null)), "next-1"));
         when(imports.find(any(), any()))
                 .thenReturn(Optional.of(new Imports.ImportDetails(
                         ID,
@@ -155,6 +156,7 @@ class WebApiIT {
                         AT,
                         AT,
                         AT.plusSeconds(60),
+                        new Imports.Decision(AT, "officer:officer", "Fits the programme"),
                         Map.of("learner.familyName", "Esimerkki"),
                         List.of(new Imports.Credit("1", "Invented course", "Example university", "5.0", "4", null)))));
         when(simulators.received(any()))
