@@ -1,6 +1,7 @@
 package org.emrexhub.pipeline;
 
 import org.apache.camel.Exchange;
+import org.emrexhub.failure.Problem;
 import org.emrexhub.transfer.Acceptance;
 import org.emrexhub.transfer.Caller;
 import org.emrexhub.transfer.NewTransfer;
@@ -16,13 +17,23 @@ class AcceptStep {
         this.acceptance = acceptance;
     }
 
-    /** Takes the checked request in the body into the ledger; the body becomes what the client is told. */
+    /**
+     * Takes the checked request in the body into the ledger; the body becomes what the client is told. A refused one is
+     * told of the transfer that it made before, if it did.
+     */
     public void accept(Exchange exchange) {
+        Caller caller = exchange.getVariable("caller", Caller.class);
+        String key = exchange.getVariable("idempotencyKey", String.class);
+        byte[] rawBody = exchange.getVariable("rawBody", byte[].class);
+        Problem refused = exchange.getVariable("refused", Problem.class);
         exchange.getMessage()
-                .setBody(acceptance.accept(
-                        exchange.getVariable("caller", Caller.class),
-                        exchange.getVariable("idempotencyKey", String.class),
-                        exchange.getVariable("rawBody", byte[].class),
-                        exchange.getMessage().getBody(NewTransfer.class)));
+                .setBody(
+                        refused == null
+                                ? acceptance.accept(
+                                        caller,
+                                        key,
+                                        rawBody,
+                                        exchange.getMessage().getBody(NewTransfer.class))
+                                : acceptance.earlier(caller, key, rawBody).orElseThrow(() -> refused));
     }
 }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
@@ -60,14 +61,14 @@ public class Acceptance {
 
     /** Writes the transfer, or finds the one that the same request made before. */
     public Accepted accept(Caller caller, String idempotencyKey, byte[] rawBody, NewTransfer request) {
-        String key = vault.hash("idempotency", caller.institution(), caller.name(), idempotencyKey);
+        String key = key(caller, idempotencyKey);
         String hash = vault.hash("request", rawBody);
         try {
             return Objects.requireNonNull(
                     transaction.execute(status -> accept(caller, key, hash, request)), "the transaction's answer");
         } catch (DuplicateKeyException e) {
             // The same request came twice at once; the unique key let one of them through.
-            Accepted other = transaction.execute(status -> look(key, hash).earlier());
+            Accepted other = transaction.execute(status -> look(key, hash).mine());
             if (other == null) {
                 throw e;
             }
@@ -75,9 +76,20 @@ public class Acceptance {
         }
     }
 
+    /** The transfer that the same request made before, if it did; it may be one that would be refused by now. */
+    public Optional<Accepted> earlier(Caller caller, String idempotencyKey, byte[] rawBody) {
+        Seen seen = look(key(caller, idempotencyKey), vault.hash("request", rawBody));
+        return seen.same() ? Optional.ofNullable(seen.found()) : Optional.empty();
+    }
+
+    private String key(Caller caller, String idempotencyKey) {
+        return vault.hash("idempotency", caller.institution(), caller.name(), idempotencyKey);
+    }
+
     private Accepted accept(Caller caller, String key, String hash, NewTransfer request) {
         Seen seen = look(key, hash);
-        return seen.earlier() == null ? write(caller, key, hash, request, seen.now()) : seen.earlier();
+        Accepted earlier = seen.mine();
+        return earlier == null ? write(caller, key, hash, request, seen.now()) : earlier;
     }
 
     private Accepted write(Caller caller, String key, String hash, NewTransfer request, Instant now) {
@@ -120,26 +132,35 @@ public class Acceptance {
     /**
      * What the ledger knows before a request is written.
      *
-     * @param earlier the transfer that the same request made before, if it did
+     * @param found the transfer that the key belongs to, if there is one
+     * @param same whether that one was asked for in the same words
      */
-    private record Seen(Instant now, @Nullable Accepted earlier) {}
+    private record Seen(Instant now, @Nullable Accepted found, boolean same) {
 
-    private Seen look(String key, String hash) {
-        return Objects.requireNonNull(
-                jdbc.queryForObject("""
-                select current_timestamp as now, t.id, t.stage, t.status, t.request_hash
-                from (select cast(? as varchar) as wanted) k left join transfer t on t.idempotency_key = k.wanted""", (row, no) -> new Seen(Sql.instant(row, "now"), earlier(row, hash)), key));
+        @Nullable
+        Accepted mine() {
+            if (found != null && !same) {
+                throw new Problem(
+                        ProblemCode.IDEMPOTENCY_CONFLICT,
+                        "This Idempotency-Key belongs to another request; use a new key for a new request.");
+            }
+            return found;
+        }
     }
 
-    private static @Nullable Accepted earlier(ResultSet row, String hash) throws SQLException {
+    private Seen look(String key, String hash) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                """
+                select current_timestamp as now, t.id, t.stage, t.status, t.request_hash
+                from (select cast(? as varchar) as wanted) k left join transfer t on t.idempotency_key = k.wanted""",
+                (row, no) -> new Seen(Sql.instant(row, "now"), found(row), hash.equals(row.getString("request_hash"))),
+                key));
+    }
+
+    private static @Nullable Accepted found(ResultSet row) throws SQLException {
         UUID id = Sql.uuidOrNull(row, "id");
         if (id == null) {
             return null;
-        }
-        if (!hash.equals(row.getString("request_hash"))) {
-            throw new Problem(
-                    ProblemCode.IDEMPOTENCY_CONFLICT,
-                    "This Idempotency-Key belongs to another request; use a new key for a new request.");
         }
         return new Accepted(id, Stage.valueOf(row.getString("stage")), Status.valueOf(row.getString("status")));
     }

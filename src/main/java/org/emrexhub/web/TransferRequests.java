@@ -44,11 +44,21 @@ public class TransferRequests {
 
     /**
      * Leaves the {@link NewTransfer} as the body, and {@code caller}, {@code idempotencyKey} and {@code rawBody} as
-     * variables, or throws a {@link Problem}.
+     * variables. What is wrong is left as the variable {@code refused}, since the same request may have made a transfer
+     * while its consent still held; without a key there is none, and the {@link Problem} is thrown at once.
      */
     public void read(Exchange exchange) {
         ApiCall call = ApiRequests.call(exchange);
-        NewTransfer transfer = read(call);
+        NewTransfer transfer = null;
+        try {
+            transfer = read(call);
+        } catch (Problem refused) {
+            if (refused.faults().stream().anyMatch(fault -> fault.pointer().startsWith("header:"))
+                    || ApiRequest.text(call.headers(), IDEMPOTENCY_KEY) == null) {
+                throw refused;
+            }
+            exchange.setVariable("refused", refused);
+        }
         exchange.setVariable("caller", call.caller());
         exchange.setVariable("idempotencyKey", ApiRequest.text(call.headers(), IDEMPOTENCY_KEY));
         exchange.setVariable("rawBody", call.body());

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -70,6 +71,25 @@ class LedgerApiIT {
     @AfterAll
     static void stop() {
         hub.close();
+    }
+
+    @Test
+    void answersTheSameRequestWithTheSameTransferThoughItsConsentHasRunOut() throws Exception {
+        Instant end = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
+        ObjectNode body = request(MAIJA, "1999-05-17");
+        ((ObjectNode) body.path("consent")).put("expiresAt", end.toString());
+        Answered first = create("key-run-out", body);
+        assertThat(first.status()).isEqualTo(202);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Instant.now().isAfter(end.plusMillis(50)));
+
+        Answered again = create("key-run-out", body);
+
+        assertThat(again.status()).as(again.json().toString()).isEqualTo(202);
+        assertThat(again.json().path("id")).isEqualTo(first.json().path("id"));
+        assertThat(create("key-other", body).code()).isEqualTo("consent_expired");
+        assertThat(create("key-run-out", body.put("purpose", "another")).code()).isEqualTo("consent_expired");
     }
 
     @Test

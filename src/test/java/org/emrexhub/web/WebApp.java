@@ -3,8 +3,10 @@ package org.emrexhub.web;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.emrexhub.catalog.Catalog;
+import org.emrexhub.failure.Problem;
 import org.emrexhub.transfer.Acceptance;
 import org.emrexhub.transfer.Caller;
 import org.emrexhub.transfer.NewTransfer;
@@ -61,12 +63,18 @@ class WebApp {
             public void configure() {
                 from("direct:hub-accept")
                         .routeConfigurationId("api-problems")
-                        .process(exchange -> exchange.getMessage()
-                                .setBody(acceptance.accept(
-                                        exchange.getVariable("caller", Caller.class),
-                                        exchange.getVariable("idempotencyKey", String.class),
-                                        exchange.getVariable("rawBody", byte[].class),
-                                        exchange.getMessage().getBody(NewTransfer.class))));
+                        .process(exchange -> exchange.getMessage().setBody(answer(exchange)));
+            }
+
+            private Acceptance.Accepted answer(Exchange exchange) {
+                Caller caller = exchange.getVariable("caller", Caller.class);
+                String key = exchange.getVariable("idempotencyKey", String.class);
+                byte[] body = exchange.getVariable("rawBody", byte[].class);
+                Problem refused = exchange.getVariable("refused", Problem.class);
+                return refused == null
+                        ? acceptance.accept(
+                                caller, key, body, exchange.getMessage().getBody(NewTransfer.class))
+                        : acceptance.earlier(caller, key, body).orElseThrow(() -> refused);
             }
         };
     }
