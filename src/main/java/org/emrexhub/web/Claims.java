@@ -12,11 +12,14 @@ final class Claims {
 
     private Claims() {}
 
-    /** A claim that is a short text. */
+    /** A claim that is a sound text. */
     static Optional<String> text(Jwt token, String name) {
-        return find(token, name) instanceof String text && !text.isBlank() && text.length() <= MAX_LENGTH
-                ? Optional.of(text)
-                : Optional.empty();
+        return find(token, name) instanceof String text && isSound(text) ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Whether the ledger can keep a text as the name of somebody: short, and without what would break a log. */
+    static boolean isSound(String text) {
+        return !text.isBlank() && text.length() <= MAX_LENGTH && !SchemaCheck.refuses(text);
     }
 
     /** A claim by its whole name, which may have dots itself; else step by step. */

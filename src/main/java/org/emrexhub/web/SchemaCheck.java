@@ -158,7 +158,8 @@ final class SchemaCheck {
         return faults;
     }
 
-    private static boolean refuses(String text) {
+    /** Whether a text has characters that no text of a client may have. */
+    static boolean refuses(String text) {
         return text.codePoints()
                 .anyMatch(c -> Character.isISOControl(c)
                         || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)

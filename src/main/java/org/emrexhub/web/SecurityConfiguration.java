@@ -27,6 +27,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
@@ -125,8 +127,16 @@ class SecurityConfiguration {
         converter.setJwtGrantedAuthoritiesConverter(new RolesClaim(settings.rolesClaim()));
         http.oauth2ResourceServer(server -> server.authenticationEntryPoint(entry)
                 .accessDeniedHandler(accessDenied())
-                .jwt(jwt -> jwt.jwtAuthenticationConverter(converter)));
+                .jwt(jwt -> jwt.jwtAuthenticationConverter(token -> converter.convert(lasting(token)))));
         return http.build();
+    }
+
+    /** Whatever decoded it: a token that never ends would let its bearer in for ever. */
+    private static Jwt lasting(Jwt token) {
+        if (token.getExpiresAt() == null) {
+            throw new InvalidBearerTokenException("The token does not say when it ends");
+        }
+        return token;
     }
 
     @Bean
@@ -180,7 +190,7 @@ class SecurityConfiguration {
 
     private static Optional<Caller> caller(Authentication authentication, Optional<String> institution) {
         String name = authentication.getName();
-        if (name == null || name.isBlank() || institution.isEmpty()) {
+        if (name == null || !Claims.isSound(name) || institution.isEmpty()) {
             return Optional.empty();
         }
         Set<Caller.Role> roles = new HashSet<>();

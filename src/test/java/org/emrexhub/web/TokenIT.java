@@ -9,6 +9,8 @@ import static org.mockito.Mockito.when;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.emrexhub.deadletter.DeadLetters;
 import org.emrexhub.deadletter.Replays;
 import org.emrexhub.imports.Imports;
@@ -173,6 +176,41 @@ class TokenIT {
     }
 
     @Test
+    void refusesATokenWithoutAnEnd() throws Exception {
+        String token = token(KEY, claims("example.edu", "client"), set -> set.expirationTime(null));
+
+        refused(get("/api/v1/transfers", token), 401, "unauthenticated");
+    }
+
+    /** The ledger keeps the names; what it can't keep, or what would break a line of a log, is nobody's name. */
+    @Test
+    void givesNothingToANameThatTheLedgerCanNotKeep() throws Exception {
+        for (String name : List.of("x".repeat(201), "por\ntal", "por\u0000tal", "por\u009Ftal", " ")) {
+            refused(
+                    get("/api/v1/transfers", token(KEY, claims("example.edu", "client"), set -> set.subject(name))),
+                    403,
+                    "forbidden");
+            refused(
+                    get("/api/v1/transfers", token(KEY, claims(name, "client"), Duration.ofMinutes(5))),
+                    403,
+                    "forbidden");
+        }
+    }
+
+    /** As an escape a lone half of a character passes UTF-8 and the decoder. */
+    @Test
+    void givesNothingToANameWithHalfACharacter() throws Exception {
+        JWSObject token = new JWSObject(
+                new JWSHeader(JWSAlgorithm.RS256),
+                new Payload("{\"sub\":\"por\\ud800tal\",\"" + INSTITUTION + "\":\"example.edu\",\"exp\":"
+                        + Instant.now().plusSeconds(300).getEpochSecond()
+                        + ",\"realm_access\":{\"roles\":[\"client\"]}}"));
+        token.sign(new RSASSASigner(KEY.getPrivate()));
+
+        refused(get("/api/v1/transfers", token.serialize()), 403, "forbidden");
+    }
+
+    @Test
     void refusesATokenOfSomebodyElse() throws Exception {
         String token = token(key(), claims("example.edu", "client"), Duration.ofMinutes(5));
 
@@ -209,12 +247,19 @@ class TokenIT {
     }
 
     private static String token(KeyPair key, Map<String, Object> claims, Duration validity) throws JOSEException {
-        Instant expires = Instant.now().plus(validity);
+        return token(
+                key, claims, set -> set.expirationTime(Date.from(Instant.now().plus(validity))));
+    }
+
+    private static String token(KeyPair key, Map<String, Object> claims, Consumer<JWTClaimsSet.Builder> change)
+            throws JOSEException {
+        Instant expires = Instant.now().plus(Duration.ofMinutes(5));
         JWTClaimsSet.Builder set = new JWTClaimsSet.Builder()
                 .subject("portal")
-                .issueTime(Date.from(expires.minus(Duration.ofHours(1))))
+                .issueTime(Date.from(expires.minus(Duration.ofHours(2))))
                 .expirationTime(Date.from(expires));
         claims.forEach(set::claim);
+        change.accept(set);
         SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), set.build());
         token.sign(new RSASSASigner(key.getPrivate()));
         return token.serialize();
