@@ -1,6 +1,7 @@
 package org.emrexhub.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -94,6 +95,26 @@ class TransferRequestsTests {
                         }))
                         .hold())
                 .isEqualTo(NewTransfer.Hold.DECISION);
+    }
+
+    /** The ledger's column counts in UTF-16 units. */
+    @Test
+    void takesAVersionOfTheConsentsTextThatTheLedgerCanKeep() {
+        String longest = "ä € \uFFFD ".repeat(9) + "x";
+
+        assertThat(read(with(request -> consent(request).put("textVersion", longest)))
+                        .consent()
+                        .textVersion())
+                .isEqualTo(longest);
+        for (String version :
+                List.of("\uD83D\uDE00".repeat(33), "2026 \uD83D\uDE00", " ", "x".repeat(65), "20\u008526")) {
+            assertThatThrownBy(() -> read(with(request -> consent(request).put("textVersion", version))))
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            problem -> assertThat(problem.faults())
+                                    .extracting(Fault::pointer)
+                                    .containsExactly("/consent/textVersion"));
+        }
     }
 
     @Test
