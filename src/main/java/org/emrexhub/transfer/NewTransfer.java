@@ -2,11 +2,7 @@ package org.emrexhub.transfer;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +39,9 @@ public record NewTransfer(
             String familyName,
             LocalDate birthDate) {
 
-        /** Shorter pieces of a name are too common to tell anything about anybody. */
-        private static final int TELLING = 3;
-
-        /** Shorter pieces of a name may stand in an id by chance. */
-        private static final int TELLING_IN_ID = 6;
-
         /** A text from outside with everything in it left out that names this learner. */
         public String hide(String text) {
-            String hidden = text;
-            for (String value : telling(TELLING)) {
-                hidden = Pattern.compile(Pattern.quote(value), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-                        .matcher(hidden)
-                        .replaceAll("…");
-            }
-            return hidden;
+            return Traces.of(this).hide(text);
         }
 
         /** Whether a text from outside names this learner. */
@@ -67,24 +51,7 @@ public record NewTransfer(
 
         /** Whether an id from outside is made of this learner's data. */
         public boolean isNamedInId(String id) {
-            String text = id.toLowerCase(Locale.ROOT);
-            return telling(TELLING_IN_ID).stream().anyMatch(value -> text.contains(value.toLowerCase(Locale.ROOT)));
-        }
-
-        private List<String> telling(int least) {
-            Stream<String> whole = Stream.of(
-                    identifier,
-                    targetId == null ? "" : targetId,
-                    familyName,
-                    givenNames,
-                    birthDate.toString(),
-                    birthDate.format(DateTimeFormatter.BASIC_ISO_DATE));
-            Stream<String> pieces = Stream.of(familyName, givenNames).flatMap(name -> Stream.of(name.split("[\\s-]+")));
-            return Stream.concat(whole, pieces)
-                    .map(String::strip)
-                    .filter(value -> value.length() >= least)
-                    .distinct()
-                    .toList();
+            return Traces.of(this).isIn(id);
         }
 
         @Override
