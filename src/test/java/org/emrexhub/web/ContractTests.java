@@ -52,6 +52,22 @@ class ContractTests {
         }
     }
 
+    /** Whatever is called, a parameter may be unknown and an answer unwanted; whoever sends may send too much. */
+    @Test
+    void describesWhatTheEdgeRefuses() {
+        for (JsonNode path : contract(API).document().path("paths")) {
+            for (Map.Entry<String, JsonNode> operation : path.properties()) {
+                JsonNode answers = operation.getValue().path("responses");
+                List<String> always = operation.getKey().equals("get")
+                        ? List.of("400", "401", "403", "406", "503")
+                        : List.of("400", "401", "403", "406", "408", "413", "415", "503");
+                assertThat(always)
+                        .as(operation.getValue().path("operationId").asText())
+                        .allMatch(answers::has);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {API, DEMO})
     void admitsNoPropertyThatItDoesNotDescribe(String file) {
