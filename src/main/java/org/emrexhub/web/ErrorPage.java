@@ -23,7 +23,8 @@ class ErrorPage implements ErrorController {
 
     @RequestMapping("${server.error.path:${error.path:/error}}")
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        problems.write(problem(request), request, response);
+        Problem problem = ProblemWriter.written(request).orElseGet(() -> problem(request));
+        problems.write(problem, request, response);
     }
 
     private static Problem problem(HttpServletRequest request) {

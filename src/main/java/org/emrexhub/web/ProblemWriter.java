@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
 import org.springframework.http.HttpHeaders;
@@ -23,6 +24,8 @@ class ProblemWriter {
     /** Seconds after which a client may try again what failed for the hub's sake. */
     static final String RETRY_AFTER = "5";
 
+    private static final String REFUSED = ProblemWriter.class.getName() + ".refused";
+
     private static final String UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 
     private final List<Contract> contracts;
@@ -31,8 +34,17 @@ class ProblemWriter {
         this.contracts = contracts;
     }
 
+    /**
+     * The problem that was written already. Where the server could not read a body, it puts its own error page in place
+     * of what was written, whoever caught its exception.
+     */
+    static Optional<Problem> written(HttpServletRequest request) {
+        return request.getAttribute(REFUSED) instanceof Problem problem ? Optional.of(problem) : Optional.empty();
+    }
+
     /** Answers with the problem, as long as nothing else was answered. */
     void write(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.setAttribute(REFUSED, problem);
         if (response.isCommitted()) {
             return;
         }

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -298,6 +300,19 @@ class WebApiIT {
         assertThat(filter.getValue().ids()).containsExactly(ID);
     }
 
+    /** Nothing but an absent filter, or an empty one, means all. */
+    @Test
+    void replaysNothingForAnEmptyListOfIds() throws Exception {
+        HttpResponse<byte[]> answer = send(post(
+                "/api/v1/dead-letters/replay",
+                "operator",
+                "{\"filter\":{\"ids\":[]}}".getBytes(StandardCharsets.UTF_8)));
+
+        assertProblem(answer, ProblemCode.REQUEST_INVALID);
+        assertThat(json(answer).path("errors").toString())
+                .isEqualTo("[{\"pointer\":\"/filter/ids\",\"code\":\"too_few\"}]");
+    }
+
     @Test
     void tellsAFailureInWords() throws Exception {
         JsonNode failure = json(send(get("/api/v1/transfers/" + ID, "client"))).path("failure");
@@ -420,6 +435,25 @@ class WebApiIT {
                                 : BodyPublishers.ofByteArray(body));
 
         assertProblem(send(request), ProblemCode.BODY_TOO_LARGE);
+    }
+
+    @Test
+    void saysThatTheChunksOfABodyAreBroken() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("POST /api/v1/transfers HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic "
+                                    + base64("client:demo")
+                                    + "\r\nIdempotency-Key: key-1\r\nContent-Type: application/json\r\n"
+                                    + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\nMARKER\r\n{}\r\n0\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("application/problem+json", "The body is not framed as HTTP has it.")
+                    .doesNotContain("MARKER");
+        }
     }
 
     @Test
