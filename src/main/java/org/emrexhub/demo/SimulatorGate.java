@@ -67,9 +67,14 @@ final class SimulatorGate implements Filter {
         }
     }
 
-    /** The id of the system that a request is for. */
+    /** The id of the system that a request is for; none if it names none, and then nothing answers it. */
     static String simulator(HttpServletRequest request) {
-        String path = request.getRequestURI().substring(request.getContextPath().length() + PREFIX.length());
+        String uri = request.getRequestURI();
+        int start = request.getContextPath().length() + PREFIX.length();
+        if (uri.length() < start) {
+            return "";
+        }
+        String path = uri.substring(start);
         int end = path.indexOf('/');
         return end < 0 ? path : path.substring(0, end);
     }

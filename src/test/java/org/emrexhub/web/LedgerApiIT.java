@@ -31,7 +31,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the API says of transfers and imports that stand in a real ledger. */
+/** What the API says of transfers and imports that stand in a real ledger, and what the demo's systems say of nonsense. */
 class LedgerApiIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -221,6 +221,23 @@ class LedgerApiIT {
         assertThat(answer.code()).isEqualTo("request_invalid");
         assertThat(answer.json().path("errors").toString())
                 .isEqualTo("[{\"pointer\":\"/fields\",\"code\":\"too_many\"}]");
+    }
+
+    @Test
+    void answersNonsenseToASimulatorWithoutADefect() throws Exception {
+        String host = address.replace("/api/v1", "");
+        HttpRequest soap = HttpRequest.newBuilder(URI.create(host + "/simulators/fi-virta/luku106/OpiskelijanTiedot"))
+                .header("Content-Type", "text/xml")
+                .POST(BodyPublishers.ofString("<no xml"))
+                .build();
+
+        for (String path : List.of("/simulators", "/simulators/", "/simulators/nobody")) {
+            assertThat(HTTP.send(HttpRequest.newBuilder(URI.create(host + path)).build(), BodyHandlers.ofString())
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        assertThat(HTTP.send(soap, BodyHandlers.ofString()).statusCode()).isEqualTo(400);
     }
 
     /** A transfer to the drop folder that waits for an officer. */
