@@ -433,10 +433,12 @@
     <xsl:sequence select="f:row('attainment-kinds', normalize-space($attainment/virta:Laji))"/>
   </xsl:function>
 
+  <!-- Only an institution's code, five digits, names who could issue the credits: 41, 99, UK or Muu name a kind of source. -->
   <xsl:function name="f:recognised" as="element(row)">
     <xsl:param name="attainment" as="element(virta:Opintosuoritus)"/>
     <xsl:sequence select="f:row('recognised-credits',
         if ($attainment/virta:Organisaatio[normalize-space(virta:Rooli) = '3']
+            [matches(normalize-space(virta:Koodi), '^[0-9]{5}$')]
             [normalize-space(virta:Koodi) != string($attainment/virta:Myontaja)])
         then 'source-named' else 'source-not-named')"/>
   </xsl:function>
