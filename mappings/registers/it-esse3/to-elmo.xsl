@@ -45,6 +45,13 @@
     <xsl:if test="empty($answers[j:string[@key='question'] = 'libretti'])">
       <xsl:sequence select="f:stop('answer_unreadable', 'the answers hold none about libretti')"/>
     </xsl:if>
+    <!-- ESSE3 tells an error also with 200: {"retCode": -1}. That is no empty list. -->
+    <xsl:if test="exists($answers[empty(j:number[@key='status'])][not(f:is-list(.))])">
+      <xsl:sequence select="f:stop('answer_unreadable', 'an answer is no list')"/>
+    </xsl:if>
+    <xsl:if test="exists((f:items('libretti')[empty(f:text(., 'matId'))], $rows[empty(f:text(., 'matId')) or empty(f:text(., 'adsceId'))]))">
+      <xsl:sequence select="f:stop('answer_unreadable', 'a matId or adsceId is not given')"/>
+    </xsl:if>
     <xsl:if test="empty($careers)">
       <xsl:sequence select="f:stop('learner_not_found', 'no career segment of the learner')"/>
     </xsl:if>
@@ -229,10 +236,10 @@
 
   <!-- Rows: what a row is called, why it is left out, what it says. -->
 
-  <!-- The same words as recordRef in register.yaml. -->
+  <!-- The same words as recordRef in register.yaml. An id is a number or a text. -->
   <xsl:function name="f:ref" as="xs:string">
     <xsl:param name="row" as="element(j:map)"/>
-    <xsl:sequence select="$row/j:number[@key='matId'] || '/' || $row/j:number[@key='adsceId']"/>
+    <xsl:sequence select="f:text($row, 'matId') || '/' || f:text($row, 'adsceId')"/>
   </xsl:function>
 
   <xsl:function name="f:skip-rule" as="xs:string">
@@ -342,6 +349,11 @@
   <xsl:function name="f:items" as="element(j:map)*">
     <xsl:param name="question" as="xs:string"/>
     <xsl:sequence select="$answers[j:string[@key='question'] = $question]/j:array[@key='answer']/j:map"/>
+  </xsl:function>
+
+  <xsl:function name="f:is-list" as="xs:boolean">
+    <xsl:param name="answer" as="element(j:map)"/>
+    <xsl:sequence select="exists($answer/j:array[@key='answer'][empty(* except j:map)])"/>
   </xsl:function>
 
   <!-- A value's text; null and an empty one are as good as none. -->
