@@ -31,8 +31,13 @@
   <xsl:variable name="answers" as="element(j:map)*" select="/j:map/j:array[@key='answers']/j:map"/>
   <xsl:variable name="records" as="element(j:map)*" select="f:items('associations')"/>
   <xsl:variable name="kept" as="element(j:map)*" select="$records[f:skip-rule(.) = '']"/>
-  <!-- A programme is the sum of its courses: where courses bear credits, it states none. -->
-  <xsl:variable name="courses-bear-credits" as="xs:boolean" select="exists($kept[not(f:is-programme(.))][f:ects(.)])"/>
+  <!-- The same credits must not count twice. A programme is the sum of its courses: of what was passed the courses bear
+       the credits, if they have any; a passed programme gives none away to courses that were not passed. -->
+  <xsl:variable name="bearing" as="element(j:map)*" select="$kept[xs:decimal(f:ects(.)) gt 0]"/>
+  <xsl:variable name="bearing-courses" as="element(j:map)*" select="$bearing[not(f:is-programme(.))]"/>
+  <xsl:variable name="passed-courses" as="element(j:map)*" select="$bearing-courses[f:status(.) = 'passed']"/>
+  <xsl:variable name="passed-programmes" as="element(j:map)*" select="$bearing[f:is-programme(.)][f:status(.) = 'passed']"/>
+  <xsl:variable name="programmes-bear" as="xs:boolean" select="exists($passed-programmes) and empty($passed-courses)"/>
 
   <xsl:key name="association" match="j:array[@key='items']/j:map[j:string/@key = 'associationId']"
       use="string(j:string[@key='associationId'])"/>
@@ -44,6 +49,9 @@
   <xsl:template match="/">
     <xsl:if test="empty($answers[j:string[@key='question'] = 'persons'])">
       <xsl:sequence select="f:stop('answer_unreadable', 'the answers hold none about persons')"/>
+    </xsl:if>
+    <xsl:if test="exists($answers[empty(j:number[@key='status'])][not(f:is-whole(.))])">
+      <xsl:sequence select="f:stop('answer_unreadable', 'an answer is neither a list nor what was asked for')"/>
     </xsl:if>
     <xsl:variable name="person" select="f:person()"/>
     <hub:result>
@@ -197,7 +205,7 @@
         <gradingSchemeLocalId>{f:scale(.)}</gradingSchemeLocalId>
         <resultLabel>{f:label(.)}</resultLabel>
       </xsl:if>
-      <xsl:if test="exists(f:ects(.)) and not(f:is-programme(.) and $courses-bear-credits)">
+      <xsl:if test="exists(f:ects(.)) and not(f:yields-credits(.))">
         <credit>
           <scheme>ects</scheme>
           <value>{f:ects(.)}</value>
@@ -227,7 +235,9 @@
       <xsl:if test="f:score(.) and f:row('result-value-types', f:scale(.))/@numeric and empty(f:number(f:score(.)))">score-not-of-its-scale</xsl:if>
       <xsl:choose>
         <xsl:when test="empty($load)">credits-missing</xsl:when>
-        <xsl:when test="f:is-programme(.) and $courses-bear-credits">credits-on-courses</xsl:when>
+        <xsl:when test="f:yields-credits(.) and not(f:is-programme(.))">credits-on-programme</xsl:when>
+        <xsl:when test="f:yields-credits(.) and f:status(.) = 'passed' and f:sum($passed-programmes) ne f:sum($passed-courses)">credits-differ-from-courses</xsl:when>
+        <xsl:when test="f:yields-credits(.)">credits-on-courses</xsl:when>
         <xsl:when test="$unit/@hours-per-credit">credits-from-hours</xsl:when>
         <xsl:when test="not($unit/@ects)">credits-in-other-unit</xsl:when>
       </xsl:choose>
@@ -242,6 +252,16 @@
   <xsl:function name="f:items" as="element(j:map)*">
     <xsl:param name="question" as="xs:string"/>
     <xsl:sequence select="$answers[j:string[@key='question'] = $question]/j:map[@key='answer']/j:array[@key='items']/j:map"/>
+  </xsl:function>
+
+  <!-- A page has items; what was looked up has its id. Anything else is no answer, even if its status was 200. -->
+  <xsl:function name="f:is-whole" as="xs:boolean">
+    <xsl:param name="answer" as="element(j:map)"/>
+    <xsl:variable name="ids" select="f:row('questions', f:text($answer, 'question'))/@id ! tokenize(.)"/>
+    <xsl:variable name="answered" select="$answer/j:map[@key='answer']"/>
+    <xsl:sequence select="
+        if (exists($ids)) then exists($ids ! f:text($answered, .))
+        else exists($answered/j:array[@key='items'][empty(* except j:map)])"/>
   </xsl:function>
 
   <xsl:function name="f:looked-up" as="element(j:map)?">
@@ -407,6 +427,21 @@
           else if ($unit/@hours-per-credit) then string(round(xs:decimal($value) div xs:decimal($unit/@hours-per-credit), 2))
           else ()"/>
     </xsl:for-each>
+  </xsl:function>
+
+  <!-- Whether its credits stand elsewhere: at the passed courses, else at a passed programme, else at the courses. -->
+  <xsl:function name="f:yields-credits" as="xs:boolean">
+    <xsl:param name="record" as="element(j:map)"/>
+    <xsl:variable name="passed" select="f:status($record) = 'passed'"/>
+    <xsl:sequence select="
+        if (not(f:is-programme($record))) then $programmes-bear and not($passed)
+        else if ($passed) then exists($passed-courses)
+        else exists($bearing-courses)"/>
+  </xsl:function>
+
+  <xsl:function name="f:sum" as="xs:decimal">
+    <xsl:param name="records" as="element(j:map)*"/>
+    <xsl:sequence select="sum($records ! xs:decimal(f:ects(.)), 0.0)"/>
   </xsl:function>
 
   <xsl:function name="f:eqf" as="xs:string?">

@@ -29,6 +29,10 @@
       else $identifierType"/>
 
   <xsl:template match="/">
+    <!-- A page without items is no empty page, whatever its status was. -->
+    <xsl:if test="exists($answers[j:string[@key='question'] = ('persons', 'associations', 'organisations')][empty(j:map[@key='answer']/j:array[@key='items'])])">
+      <xsl:message terminate="yes" error-code="answer_unreadable">a page has no items</xsl:message>
+    </xsl:if>
     <questions>
       <xsl:choose>
         <xsl:when test="$round = 'person'">
