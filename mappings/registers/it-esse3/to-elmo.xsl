@@ -221,6 +221,8 @@
         <xsl:when test="not(f:in-credits(.))">weight-not-in-credits</xsl:when>
         <xsl:when test="f:weight(.) le 0">zero-weight</xsl:when>
       </xsl:choose>
+      <xsl:if test="empty(f:text(., 'adDes'))">name-missing</xsl:if>
+      <xsl:if test="empty(f:evaluation(.))">evaluation-not-given</xsl:if>
       <xsl:if test="f:evaluation(.)/@label and empty(f:label(.))">grade-missing</xsl:if>
       <xsl:if test="f:evaluation(.)/@label = 'mark' and exists($mark)">
         <xsl:if test="number($mark) lt number(f:text(., 'gruppoVotoMinVoto')) or number($mark) gt number(f:text(., 'gruppoVotoMaxVoto'))">grade-out-of-scale</xsl:if>
@@ -228,7 +230,10 @@
       </xsl:if>
       <xsl:if test="empty(f:date(.))">date-missing</xsl:if>
       <xsl:if test="f:text(., 'sovranFlg') = '1'">supernumerary</xsl:if>
-      <xsl:if test="f:text(., 'ragId')[. ne f:text($row, 'adsceId')]">grouping-not-given</xsl:if>
+      <xsl:choose>
+        <xsl:when test="f:whole(.)">grouping-not-passed</xsl:when>
+        <xsl:when test="f:text(., 'ragId')[. ne f:text($row, 'adsceId')]">grouping-not-given</xsl:when>
+      </xsl:choose>
       <xsl:if test="count(f:languages(.)) gt 1 or f:languages(.) ! empty(shared:language-of-any-code(.)) = true()">language-left-out</xsl:if>
     </xsl:variable>
     <xsl:sequence select="$rules ! f:finding($row, .)"/>
@@ -242,19 +247,37 @@
     <xsl:sequence select="f:text($row, 'matId') || '/' || f:text($row, 'adsceId')"/>
   </xsl:function>
 
+  <!-- A part counts with its whole only if the whole does; a whole that is left out for good takes its parts along. -->
   <xsl:function name="f:skip-rule" as="xs:string">
     <xsl:param name="row" as="element(j:map)"/>
-    <xsl:variable name="state" select="f:row('row-states', f:code($row, 'stato'))"/>
-    <xsl:variable name="recognition" select="f:recognition($row)"/>
-    <xsl:variable name="whole" select="f:text($row, 'ragId')"/>
+    <xsl:variable name="own" select="f:own-rule($row)"/>
+    <xsl:variable name="whole" select="f:whole($row)"/>
     <xsl:sequence select="
         if (exists(key('row', f:ref($row), root($row))[. &lt;&lt; $row])) then 'duplicate-row'
-        else if ($state/@skip) then string($state/@skip)
-        else if (f:outcome($row) ! f:text(., 'supEsaFlg') = '0') then 'outcome-negative'
-        else if ($recognition/@skip) then string($recognition/@skip)
-        else if ($whole ne f:text($row, 'adsceId') and exists(key('row', f:text($row, 'matId') || '/' || $whole, root($row)))) then 'part-of-grouping'
-        else if ((f:text($row, 'debitoFlg'), f:text($row, 'ofaFlg')) = '1') then 'learning-debt'
-        else ''"/>
+        else if ($own ne '' or empty($whole) or f:is-open($whole)) then $own
+        else (f:own-rule($whole)[. ne ''], 'part-of-grouping')[1]"/>
+  </xsl:function>
+
+  <!-- The rule that leaves a row out whatever else there is. -->
+  <xsl:function name="f:own-rule" as="xs:string">
+    <xsl:param name="row" as="element(j:map)"/>
+    <xsl:sequence select="string((
+        f:row('row-states', f:code($row, 'stato'))/@skip,
+        'outcome-negative'[f:is-open($row)],
+        f:recognition($row)/@skip,
+        'learning-debt'[(f:text($row, 'debitoFlg'), f:text($row, 'ofaFlg')) = '1'])[1])"/>
+  </xsl:function>
+
+  <!-- Not passed, or not yet. -->
+  <xsl:function name="f:is-open" as="xs:boolean">
+    <xsl:param name="row" as="element(j:map)"/>
+    <xsl:sequence select="exists(f:row('row-states', f:code($row, 'stato'))/@skip) or f:outcome($row) ! f:text(., 'supEsaFlg') = '0'"/>
+  </xsl:function>
+
+  <!-- The grouping that a row is a part of, if it is there. -->
+  <xsl:function name="f:whole" as="element(j:map)?">
+    <xsl:param name="row" as="element(j:map)"/>
+    <xsl:sequence select="f:text($row, 'ragId')[. ne f:text($row, 'adsceId')] ! key('row', f:text($row, 'matId') || '/' || ., root($row))[1]"/>
   </xsl:function>
 
   <xsl:function name="f:recognition" as="element(row)">
