@@ -7,9 +7,11 @@
 -->
 <xsl:stylesheet version="3.0"
     xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"
+    xmlns:array="http://www.w3.org/2005/xpath-functions/array"
     xmlns:f="urn:emrexhub:mapping:nl-ooapi"
     xmlns:hub="urn:emrexhub:mapping:1"
     xmlns:j="http://www.w3.org/2005/xpath-functions"
+    xmlns:map="http://www.w3.org/2005/xpath-functions/map"
     xmlns:shared="urn:emrexhub:functions:1"
     xmlns:xs="http://www.w3.org/2001/XMLSchema"
     xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -26,10 +28,13 @@
   <!-- Settings: what OOAPI need not say of the institution. -->
   <xsl:param name="issuer-schac" as="xs:string" select="''"/>
   <xsl:param name="issuer-url" as="xs:string" select="''"/>
+  <xsl:param name="time-zone" as="xs:string" select="'Europe/Amsterdam'"/>
 
   <xsl:variable name="tables" as="document-node()" select="doc('code-tables.xml')"/>
   <xsl:variable name="answers" as="element(j:map)*" select="/j:map/j:array[@key='answers']/j:map"/>
   <xsl:variable name="records" as="element(j:map)*" select="f:items('associations')"/>
+  <!-- Decided once per record: the rule that leaves it out, or the empty string. -->
+  <xsl:variable name="rules" as="map(xs:string, xs:string)" select="f:rules()"/>
   <xsl:variable name="kept" as="element(j:map)*" select="$records[f:skip-rule(.) = '']"/>
   <!-- The same credits must not count twice. A programme is the sum of its courses: of what was passed the courses bear
        the credits, if they have any; a passed programme gives none away to courses that were not passed. -->
@@ -38,9 +43,6 @@
   <xsl:variable name="passed-courses" as="element(j:map)*" select="$bearing-courses[f:status(.) = 'passed']"/>
   <xsl:variable name="passed-programmes" as="element(j:map)*" select="$bearing[f:is-programme(.)][f:status(.) = 'passed']"/>
   <xsl:variable name="programmes-bear" as="xs:boolean" select="exists($passed-programmes) and empty($passed-courses)"/>
-
-  <xsl:key name="association" match="j:array[@key='items']/j:map[j:string/@key = 'associationId']"
-      use="string(j:string[@key='associationId'])"/>
 
   <xsl:mode name="learningOpportunitySpecification" on-no-match="fail"/>
   <xsl:mode name="learningOpportunityInstance" on-no-match="fail"/>
@@ -54,6 +56,9 @@
       <xsl:sequence select="f:stop('answer_unreadable', 'an answer is neither a list nor what was asked for')"/>
     </xsl:if>
     <xsl:variable name="person" select="f:person()"/>
+    <xsl:if test="exists($records ! f:persons-of(.)[not(. = f:text($person, 'personId'))])">
+      <xsl:sequence select="f:stop('learner_mismatch', 'an association is of another person')"/>
+    </xsl:if>
     <hub:result>
       <xsl:apply-templates select="$person" mode="learner"/>
       <xsl:if test="exists($kept)">
@@ -228,7 +233,7 @@
   <xsl:template match="j:map" mode="finding">
     <xsl:variable name="record" select="."/>
     <xsl:variable name="load" select="f:load(.)"/>
-    <xsl:variable name="unit" select="$load ! f:row('study-load-units', f:text(., 'studyLoadUnit'))"/>
+    <xsl:variable name="unit" select="$load ! f:unit(.)"/>
     <xsl:variable name="rules" as="xs:string*">
       <xsl:if test="empty(f:subject(.))">course-not-given</xsl:if>
       <xsl:if test="empty(f:label(.))">no-score</xsl:if>
@@ -284,6 +289,12 @@
     <xsl:sequence select="$persons[1]"/>
   </xsl:function>
 
+  <!-- Whose an association says that it is; a server that ignores a filter gives those of others. -->
+  <xsl:function name="f:persons-of" as="xs:string*">
+    <xsl:param name="record" as="element(j:map)"/>
+    <xsl:sequence select="f:text($record, 'personId'), f:text($record, 'person'), f:text($record/j:map[@key='person'], 'personId')"/>
+  </xsl:function>
+
   <xsl:function name="f:is-programme" as="xs:boolean">
     <xsl:param name="record" as="element(j:map)"/>
     <xsl:sequence select="f:kind($record)/@type = 'Degree Programme'"/>
@@ -311,6 +322,15 @@
         (f:text($offering, 'program'), f:text($offering, 'programmeId')) ! f:looked-up('programme', .))[1]"/>
   </xsl:function>
 
+  <!-- The id of the course or programme, which its offering names even where it is not given itself. -->
+  <xsl:function name="f:subject-id" as="xs:string?">
+    <xsl:param name="record" as="element(j:map)"/>
+    <xsl:variable name="offering" select="f:offering($record)"/>
+    <xsl:sequence select="(('course', 'courseId', 'program', 'programmeId') ! f:text($offering, .),
+        ('courseId', 'programId', 'programmeId') ! f:text($offering/j:map[@key=('course', 'program', 'programme')], .))[1]
+        ! (f:kind($record)/@type || '/' || .)"/>
+  </xsl:function>
+
   <xsl:function name="f:session" as="element(j:map)?">
     <xsl:param name="record" as="element(j:map)"/>
     <xsl:sequence select="($record, f:offering($record))/j:map[@key='academicSession'][f:begin(.)][f:end(.)][1]"/>
@@ -331,13 +351,22 @@
     <xsl:sequence select="$record/j:map[@key='result']"/>
   </xsl:function>
 
-  <!-- The load that was credited; else that of the enrolment, else that of the course. -->
+  <!-- The load that was credited; else that of the enrolment, else that of the course. Where it is told in several units:
+       credits, else what can be turned into them, else the first. -->
   <xsl:function name="f:load" as="element(j:map)?">
     <xsl:param name="record" as="element(j:map)"/>
-    <xsl:variable name="subject" select="f:subject($record)"/>
-    <xsl:variable name="loads" select="(f:result($record), $record, $subject)/j:map[@key='studyLoad'],
-        $subject/j:array[@key='studyLoad']/j:map"/>
-    <xsl:sequence select="$loads[f:text(., 'studyLoadUnit')][f:text(., 'value')][1]"/>
+    <xsl:variable name="loads" select="((f:result($record), $record, f:subject($record)) ! array { f:loads(.) })[array:size(.) gt 0][1]?*"/>
+    <xsl:sequence select="($loads[f:unit(.)/@ects], $loads[f:unit(.)/@hours-per-credit], $loads)[1]"/>
+  </xsl:function>
+
+  <xsl:function name="f:loads" as="element(j:map)*">
+    <xsl:param name="thing" as="element(j:map)"/>
+    <xsl:sequence select="$thing/(j:map[@key='studyLoad'], j:array[@key='studyLoad']/j:map)[f:text(., 'studyLoadUnit')][f:text(., 'value')]"/>
+  </xsl:function>
+
+  <xsl:function name="f:unit" as="element(row)">
+    <xsl:param name="load" as="element(j:map)"/>
+    <xsl:sequence select="f:row('study-load-units', f:text($load, 'studyLoadUnit'))"/>
   </xsl:function>
 
   <!-- Records: what a record is called, why it is left out. -->
@@ -350,13 +379,51 @@
 
   <xsl:function name="f:skip-rule" as="xs:string">
     <xsl:param name="record" as="element(j:map)"/>
+    <xsl:sequence select="$rules(generate-id($record))"/>
+  </xsl:function>
+
+  <!-- Of an association that is given twice, and of a course that has several results, the one that counts is taken. -->
+  <xsl:function name="f:rules" as="map(xs:string, xs:string)">
+    <xsl:variable name="own" as="map(xs:string, xs:string)" select="map:merge($records ! map:entry(generate-id(), f:own-rule(.)))"/>
+    <xsl:variable name="first" as="element(j:map)*">
+      <xsl:for-each-group select="$records" group-by="f:ref(.)">
+        <xsl:sequence select="(f:best(current-group()[$own(generate-id()) = '']), current-group())[1]"/>
+      </xsl:for-each-group>
+    </xsl:variable>
+    <xsl:variable name="replaced" as="element(j:map)*">
+      <xsl:for-each-group select="$first[$own(generate-id()) = '']" group-by="f:subject-id(.)">
+        <xsl:variable name="best" select="f:best(current-group())"/>
+        <!-- Beside a fail something in progress is a new attempt, and stays. -->
+        <xsl:sequence select="current-group()[f:status(.) ne 'in-progress' or f:status($best) = 'passed'] except $best"/>
+      </xsl:for-each-group>
+    </xsl:variable>
+    <xsl:sequence select="map:merge($records ! map:entry(generate-id(),
+        if (empty(. intersect $first)) then 'duplicate-association'
+        else if (exists(. intersect $replaced)) then 'replaced-by-later-result'
+        else $own(generate-id())))"/>
+  </xsl:function>
+
+  <!-- A pass before a fail, and a fail before what is in progress; the later one; the one that was given last. -->
+  <xsl:function name="f:best" as="element(j:map)?">
+    <xsl:param name="records" as="element(j:map)*"/>
+    <xsl:variable name="sorted" as="element(j:map)*">
+      <xsl:perform-sort select="$records">
+        <xsl:sort select="index-of(('in-progress', 'failed', 'passed'), f:status(.))"/>
+        <xsl:sort select="string(f:date(.))"/>
+      </xsl:perform-sort>
+    </xsl:variable>
+    <xsl:sequence select="$sorted[last()]"/>
+  </xsl:function>
+
+  <!-- The rule that leaves a record out whatever else there is. -->
+  <xsl:function name="f:own-rule" as="xs:string">
+    <xsl:param name="record" as="element(j:map)"/>
     <xsl:variable name="kind" select="f:kind($record)"/>
     <xsl:variable name="role" select="f:row('association-roles', f:text($record, 'role'))"/>
     <xsl:variable name="state" select="f:row('association-states', f:text($record, 'state'))"/>
     <xsl:variable name="result" select="f:result($record)"/>
     <xsl:sequence select="
-        if (exists(key('association', f:ref($record), root($record))[. &lt;&lt; $record])) then 'duplicate-association'
-        else if ($kind/@skip) then string($kind/@skip)
+        if ($kind/@skip) then string($kind/@skip)
         else if ($role/@skip) then string($role/@skip)
         else if ($state/@skip) then string($state/@skip)
         else if (empty($result)) then 'no-result'
@@ -417,7 +484,7 @@
     <xsl:param name="record" as="element(j:map)"/>
     <xsl:variable name="load" select="f:load($record)"/>
     <xsl:for-each select="$load">
-      <xsl:variable name="unit" select="f:row('study-load-units', f:text(., 'studyLoadUnit'))"/>
+      <xsl:variable name="unit" select="f:unit(.)"/>
       <xsl:variable name="value" select="f:text(., 'value')"/>
       <xsl:if test="not($value castable as xs:decimal)">
         <xsl:sequence select="f:stop('answer_unreadable', 'the value of a studyLoad is no decimal')"/>
@@ -493,9 +560,13 @@
     <xsl:sequence select="$thing/(j:string | j:number | j:boolean)[@key = $key] ! normalize-space()[. ne '']"/>
   </xsl:function>
 
+  <!-- A moment is dated as at the institution: 22:00 in UTC is tomorrow there, in summer. A day is that day anywhere. -->
   <xsl:function name="f:day" as="xs:string">
     <xsl:param name="text" as="xs:string"/>
-    <xsl:variable name="day" select="substring($text, 1, 10)"/>
+    <xsl:variable name="moment" as="xs:dateTime?" select="if ($text castable as xs:dateTime) then xs:dateTime($text) else ()"/>
+    <xsl:variable name="day" select="
+        if (exists(timezone-from-dateTime($moment))) then format-dateTime($moment, '[Y0001]-[M01]-[D01]', (), (), $time-zone)
+        else substring($text, 1, 10)"/>
     <xsl:if test="not($day castable as xs:date)">
       <xsl:sequence select="f:stop('answer_unreadable', 'a date is no ISO date')"/>
     </xsl:if>
