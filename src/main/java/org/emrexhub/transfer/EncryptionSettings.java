@@ -9,13 +9,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param key AES-256 key, Base64 of 32 bytes; the demo makes one under {@code <data>/keys}
  * @param keyId name of the key, stored beside every document
+ * @param replaces name of the key that this one takes the place of, for who changes it on purpose
  */
 @ConfigurationProperties("emrexhub.encryption")
 public record EncryptionSettings(
-        @Nullable String key, @DefaultValue("1") String keyId) {
+        @Nullable String key,
+        @DefaultValue("1") String keyId,
+        @Nullable String replaces) {
 
     @Override
     public String toString() {
-        return "EncryptionSettings[keyId=" + keyId + "]";
+        return "EncryptionSettings[keyId=" + keyId + ", replaces=" + replaces + "]";
     }
 }

@@ -10,12 +10,17 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Encrypts documents (AES-256-GCM, a fresh nonce each, bound to their place) and makes the keyed hashes that stand in
  * for identifiers: plain hashes of identifiers could be guessed.
  */
 public final class Vault {
+
+    private static final Logger log = LoggerFactory.getLogger(Vault.class);
 
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -68,17 +73,27 @@ public final class Vault {
     /** Decrypts what {@link #encrypt} made for the same place. */
     public byte[] decrypt(String place, String usedKeyId, byte[] sealed) {
         if (!usedKeyId.equals(keyId)) {
-            throw new IllegalStateException(
+            throw unreadable(
+                    place,
                     "A document is encrypted with key '" + usedKeyId + "', but emrexhub.encryption.key-id is '" + keyId
-                            + "': configure the key that it was written with.");
+                            + "': configure the key that it was written with.",
+                    null);
         }
         try {
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, place, java.util.Arrays.copyOf(sealed, NONCE_BYTES));
             return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(
-                    "A document can't be decrypted: emrexhub.encryption.key is not the one it was written with.", e);
+            throw unreadable(
+                    place,
+                    "A document can't be decrypted: emrexhub.encryption.key is not the one it was written with.",
+                    e);
         }
+    }
+
+    /** Told here: who meets it further up tells of its class at most, since another's message could hold learner data. */
+    private static IllegalStateException unreadable(String place, String sentence, @Nullable Exception cause) {
+        log.error("Transfer {}: {}", place.replaceFirst("/.*", ""), sentence);
+        return new IllegalStateException(sentence, cause);
     }
 
     private Cipher cipher(int mode, String place, byte[] nonce) throws GeneralSecurityException {

@@ -20,7 +20,10 @@ class VaultConfigurationTests {
         demo.setActiveProfiles("demo");
 
         assertThatThrownBy(() -> new VaultConfiguration()
-                        .vault(new EncryptionSettings(key, "1"), new HubSettings(data, data, false, List.of()), demo))
+                        .vault(
+                                new EncryptionSettings(key, "1", null),
+                                new HubSettings(data, data, false, List.of()),
+                                demo))
                 .isInstanceOf(HomeFaults.class)
                 .hasMessageStartingWith("emrexhub.encryption.key must be 32 bytes in Base64")
                 .hasMessageNotContaining(key);
