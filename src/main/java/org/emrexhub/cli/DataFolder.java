@@ -40,13 +40,29 @@ final class DataFolder implements AutoCloseable {
             Files.createDirectories(path);
             channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException unwritable) {
-            throw new HomeFaults(List.of(Fault.of("The data folder " + path
-                    + " can't be written; give the hub the right to, or set emrexhub.data to another folder.")));
+            throw unwritable(path);
         }
         if (!lock(channel)) {
             throw new HomeFaults(List.of(inUse(path)));
         }
         return new DataFolder(channel);
+    }
+
+    /** Makes the folder if need be and refuses one that can't be written; claims nothing. */
+    static void requireWritable(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException refused) {
+            throw unwritable(path);
+        }
+        if (!Files.isWritable(path)) {
+            throw unwritable(path);
+        }
+    }
+
+    private static HomeFaults unwritable(Path path) {
+        return new HomeFaults(List.of(Fault.of("The data folder " + path
+                + " can't be written; give the hub the right to, or set emrexhub.data to another folder.")));
     }
 
     private static boolean lock(FileChannel channel) {

@@ -1,10 +1,14 @@
 package org.emrexhub.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Fault;
@@ -13,6 +17,7 @@ import org.emrexhub.catalog.HomeCheck;
 import org.emrexhub.catalog.HomeFaults;
 import org.emrexhub.catalog.HubHome;
 import org.emrexhub.demo.SimulatorKeys;
+import org.emrexhub.signature.SigningKeyCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -57,18 +62,25 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
     static void check(ConfigurableApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
         boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
+        UnsetVariables unset = UnsetVariables.of(environment);
+        override(environment, "hubUnset", unset.asMissing());
         List<Fault> faults =
                 new ArrayList<>(demo ? DemoAddress.faults(environment) : ProductionSettings.faults(environment));
+        if (faults.stream().noneMatch(fault -> fault.sentence().startsWith("emrexhub.signature."))) {
+            SigningKeyCheck.fault(environment).map(Fault::of).ifPresent(faults::add);
+        }
         Path data = DataFolder.path(environment);
         fix(environment, demo, data);
         faults.addAll(Ports.faults(environment));
+        DeclaredSettings declared = new DeclaredSettings(environment);
+        faults.addAll(declared.faults());
         DataFolder claimed;
         try {
             claimed = DataFolder.claim(data);
         } catch (HomeFaults inUse) {
             // Without the claim the home can't be unpacked, and so not be read.
             faults.addAll(inUse.faults());
-            throw new HomeFaults(faults);
+            throw new HomeFaults(unset.explain(faults));
         }
         if (demo) {
             // Before the home is read: its descriptors name them.
@@ -84,10 +96,15 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
             environment.getPropertySources().addLast(new MapPropertySource("descriptors", result.defaults()));
             faults.addAll(result.faults());
             leaveOut(environment, result.unused());
+            warnOfUnknown(declared.unknown(keys(result)));
+            if (!demo) {
+                warnOfMissingFolders(result.catalog());
+            }
             context.getBeanFactory().registerSingleton("catalog", result.catalog());
         } catch (HomeFaults noHome) {
             faults.addAll(noHome.faults());
         }
+        faults = unset.explain(faults);
         if (!faults.isEmpty()) {
             claimed.close();
             throw new HomeFaults(faults);
@@ -135,6 +152,45 @@ final class StartCheck implements ApplicationListener<ApplicationContextInitiali
                 "hubUnused",
                 Map.of("camel.main.routes-exclude-pattern", known.isBlank() ? patterns : known + "," + patterns));
         log.info("Not in use, since no setting names them: {}.", names(unused));
+    }
+
+    /** Every key that the descriptors of the home declare. */
+    private static Set<String> keys(HomeCheck.Result result) {
+        Set<String> keys = new HashSet<>(result.defaults().keySet());
+        systems(result.catalog()).forEach((prefix, settings) -> {
+            settings.keySet().forEach(name -> keys.add(prefix + name));
+            keys.add(prefix + "timeout");
+            keys.add(prefix + "settle");
+        });
+        return keys;
+    }
+
+    /** The settings of every register and system in use, by the prefix of their keys. */
+    private static Map<String, Map<String, String>> systems(Catalog catalog) {
+        Map<String, Map<String, String>> systems = new LinkedHashMap<>();
+        catalog.registers()
+                .forEach(register -> systems.put("emrexhub.registers." + register.id() + ".", register.settings()));
+        catalog.sis().forEach(sis -> systems.put("emrexhub.sis." + sis.id() + ".", sis.settings()));
+        return systems;
+    }
+
+    private static void warnOfUnknown(Set<String> unknown) {
+        if (!unknown.isEmpty()) {
+            log.warn(
+                    "Nobody reads these settings: {}. Compare them with docs/operate.md, \"Settings\", and with the"
+                            + " descriptor in the folder of the register or system.",
+                    String.join(", ", unknown));
+        }
+    }
+
+    /** Not a fault: a share may be mounted later, and is away like any system until then. */
+    private static void warnOfMissingFolders(Catalog catalog) {
+        systems(catalog).forEach((prefix, settings) -> {
+            String folder = settings.getOrDefault("folder", "");
+            if (!folder.isBlank() && !Files.isDirectory(Path.of(folder))) {
+                log.warn("{}folder names {}, where there is no folder yet: what is for it waits.", prefix, folder);
+            }
+        });
     }
 
     private static String names(List<Path> folders) {

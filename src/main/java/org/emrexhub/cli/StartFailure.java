@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.env.Environment;
+import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
@@ -68,6 +69,10 @@ record StartFailure(List<String> sentences, boolean defect) {
         }
         if (cause instanceof SigningKeyFault key) {
             return Optional.of(List.of(String.valueOf(key.getMessage())));
+        }
+        if (cause instanceof PlaceholderResolutionException unset) {
+            return Optional.of(List.of("The variable " + unset.getPlaceholder()
+                    + ", which a setting names, is not set; set it in the environment, or correct the setting."));
         }
         if (cause instanceof PortInUseException port) {
             return Optional.of(List.of(port(port.getPort(), environment)));
@@ -123,6 +128,11 @@ record StartFailure(List<String> sentences, boolean defect) {
         }
         if (state.equals("3D000") || sql.getErrorCode() == 90146) {
             return Optional.of("The database " + url + " does not exist; make it, or correct spring.datasource.url.");
+        }
+        if (state.equals("42501")) {
+            return Optional.of("The database " + url + " lets the hub's user make no tables; let "
+                    + environment.getProperty("spring.datasource.username", "the hub's user")
+                    + " own the database, as docs/operate.md shows under \"Configure it for production\".");
         }
         return Optional.empty();
     }

@@ -26,6 +26,11 @@ class SignatureConfiguration {
         return new SigningKeys(key, clock);
     }
 
+    /** The time before there are beans. */
+    static Clock clockOfTheStart() {
+        return Clock.systemUTC();
+    }
+
     @Bean
     XmlSignatureChecker strictSignatures() {
         return new StrictSignatures();

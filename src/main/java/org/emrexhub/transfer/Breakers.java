@@ -128,10 +128,25 @@ public class Breakers {
                 where kind = ? and id = ?""", failures, opened, Sql.atOrNull(openUntil), !opens && breaker.probing(), kind.name(), id);
         if (opens && !breaker.isOpen()) {
             log.warn(
-                    "{} failed {} times in succession: what is for it waits, and one transfer at a time tries it again.",
+                    "{} failed {} times in succession, the last time as {}: what is for it waits, and one transfer at a"
+                            + " time tries it again.",
                     breaker.name(),
-                    failures);
+                    failures,
+                    lastCode(kind, id).orElse("a failure not written down yet"));
         }
+    }
+
+    /** The code of the youngest failure among what waits for the system. */
+    private Optional<String> lastCode(Kind kind, String id) {
+        String sql = kind == Kind.REGISTER ? """
+                select s.failure_code from transfer_source s join transfer t on t.id = s.transfer_id
+                where s.register = ? and s.status in ('QUEUED', 'WAITING_RETRY') and s.failure_code is not null
+                order by t.updated_at desc limit 1""" : """
+                select failure_code from transfer
+                where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY')
+                    and failure_code is not null
+                order by updated_at desc limit 1""";
+        return jdbc.queryForList(sql, String.class, id).stream().findFirst();
     }
 
     /** The system answered: failures are forgotten, and an open breaker closes. */

@@ -54,6 +54,64 @@ class StartCheckTests {
     }
 
     @Test
+    void tellsVariablesThatAreNotSetWithAllElseThatIsMissing() {
+        try (GenericApplicationContext context = context(Map.of(
+                "emrexhub.signature.keystore", data + "/none.p12",
+                "emrexhub.signature.keystore-password", "${KEYSTORE_PASSWORD_THAT_IS_NOT_SET}",
+                "emrexhub.registers.xx-register.key", "${REGISTER_KEY_THAT_IS_NOT_SET}",
+                "spring.datasource.hikari.maximum-pool-size", "${POOL_SIZE_THAT_IS_NOT_SET}"))) {
+            assertThatThrownBy(() -> StartCheck.check(context))
+                    .isInstanceOf(HomeFaults.class)
+                    .hasMessageContaining("emrexhub.signature.keystore-password is missing: the password of the PKCS#12"
+                            + " file. It names the variable KEYSTORE_PASSWORD_THAT_IS_NOT_SET, which is not set.")
+                    .hasMessageContaining("emrexhub.registers.xx-register.key is missing: ")
+                    .hasMessageContaining("It names the variable REGISTER_KEY_THAT_IS_NOT_SET, which is not set.")
+                    .hasMessageContaining("spring.datasource.hikari.maximum-pool-size is missing: it names the variable"
+                            + " POOL_SIZE_THAT_IS_NOT_SET, which is not set.")
+                    .hasMessageContaining("spring.datasource.url is missing: ");
+        }
+    }
+
+    @Test
+    void tellsAKeystoreThatIsNotThereWithValuesThatCannotBeRead() {
+        try (GenericApplicationContext context = context(Map.of(
+                "emrexhub.signature.keystore", data + "/none.p12",
+                "emrexhub.signature.keystore-password", "secret",
+                "emrexhub.retry.first", "soon",
+                "emrexhub.breaker.max", "later"))) {
+            assertThatThrownBy(() -> StartCheck.check(context))
+                    .isInstanceOf(HomeFaults.class)
+                    .hasMessageContaining("none.p12")
+                    .hasMessageContaining("emrexhub.retry.first has a value that the hub can't read as a Duration.")
+                    .hasMessageContaining("emrexhub.breaker.max has a value that the hub can't read as a Duration.")
+                    .hasMessageContaining("spring.datasource.url is missing: ")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void warnsOfSettingsThatNobodyReads(CapturedOutput output) {
+        try (GenericApplicationContext context = context(
+                Map.of(
+                        "emrexhub.retri.max", "5m",
+                        "emrexhub.retry.max", "5m",
+                        "emrexhub.registers.xx-register.tiemout", "5s",
+                        "emrexhub.registers.xx-register.timeout", "5s",
+                        "emrexhub.sis.xx-typo.url", "https://sis.example.org"),
+                "demo")) {
+            StartCheck.check(context);
+            context.refresh();
+
+            assertThat(output.getAll().lines().filter(line -> line.contains("Nobody reads these settings")))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "emrexhub.retri.max", "emrexhub.registers.xx-register.tiemout", "emrexhub.sis.xx-typo.url")
+                    .doesNotContain("retry.max", "xx-register.timeout");
+        }
+    }
+
+    @Test
     void preparesContextInDemo() {
         try (GenericApplicationContext context = context(Map.of("server.port", "0"), "demo")) {
             StartCheck.check(context);

@@ -1,6 +1,7 @@
 package org.emrexhub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import jakarta.validation.constraints.Positive;
 import java.net.ConnectException;
@@ -71,6 +72,20 @@ class StartFailureTests {
         assertThat(sentences(new SQLException("password", "28P01")))
                 .containsExactly("The database jdbc:postgresql://db.example.org/hub refused the hub; see"
                         + " spring.datasource.username and spring.datasource.password.");
+        environment.setProperty("spring.datasource.username", "emrexhub");
+        assertThat(sentences(new SQLException("permission denied for schema public", "42501")))
+                .containsExactly("The database jdbc:postgresql://db.example.org/hub lets the hub's user make no tables;"
+                        + " let emrexhub own the database, as docs/operate.md shows under \"Configure it for"
+                        + " production\".");
+    }
+
+    @Test
+    void namesVariableThatIsNotSet() {
+        environment.setProperty("emrexhub.data", "${HUB_DATA}");
+
+        assertThat(sentences(catchThrowable(() -> environment.getProperty("emrexhub.data"))))
+                .containsExactly("The variable HUB_DATA, which a setting names, is not set; set it in the environment,"
+                        + " or correct the setting.");
     }
 
     @Test
