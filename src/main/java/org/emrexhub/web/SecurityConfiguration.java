@@ -31,6 +31,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
@@ -125,6 +126,7 @@ class SecurityConfiguration {
         common(http, entry);
         JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
         converter.setJwtGrantedAuthoritiesConverter(new RolesClaim(settings.rolesClaim()));
+        http.addFilterBefore(new IssuerOutage(problems), BearerTokenAuthenticationFilter.class);
         http.oauth2ResourceServer(server -> server.authenticationEntryPoint(entry)
                 .accessDeniedHandler(accessDenied())
                 .jwt(jwt -> jwt.jwtAuthenticationConverter(token -> converter.convert(lasting(token)))));
