@@ -1,6 +1,9 @@
 package org.emrexhub.signature;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import javax.xml.crypto.KeySelector;
 import org.apache.camel.component.xmlsecurity.XmlSignerComponent;
@@ -55,5 +58,17 @@ class SignatureConfiguration {
     @Bean("signingCertificate")
     HealthIndicator signingCertificateHealth(SigningKeys keys, Clock clock) {
         return new SigningCertificateHealth(keys, clock);
+    }
+
+    @Bean
+    MeterBinder signingCertificateExpiry(SigningKeys keys, Clock clock) {
+        return meters -> Gauge.builder(
+                        "emrexhub.signing.certificate.expiry",
+                        keys,
+                        held -> Duration.between(clock.instant(), held.expiresAt())
+                                .toSeconds())
+                .description("Until the signing certificate expires; below 0 it has")
+                .baseUnit("seconds")
+                .register(meters);
     }
 }
