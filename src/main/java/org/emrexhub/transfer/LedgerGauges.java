@@ -33,31 +33,49 @@ class LedgerGauges implements SmartLifecycle {
     private static final Duration EVERY = Duration.ofSeconds(10);
     private static final String[] OPEN = {"QUEUED", "WAITING_RETRY", "AWAITING_DECISION", "DEAD_LETTERED"};
 
+    /** Rows that stay while their values change: one that is taken away and put back may be missing in a scrape. */
+    private static final class Shown {
+
+        private final MultiGauge gauge;
+        private volatile Map<Tags, Long> values = Map.of();
+
+        private Shown(MultiGauge gauge) {
+            this.gauge = gauge;
+        }
+
+        private void show(Map<Tags, Long> now) {
+            values = now;
+            gauge.register(now.keySet().stream()
+                    .map(tags -> MultiGauge.Row.of(tags, () -> values.getOrDefault(tags, 0L)))
+                    .toList());
+        }
+    }
+
     private final JdbcTemplate jdbc;
     private final Catalog catalog;
     private final Outages outages;
-    private final MultiGauge transfers;
-    private final MultiGauge deadLetters;
-    private final MultiGauge states;
-    private final MultiGauge pauses;
+    private final Shown transfers;
+    private final Shown deadLetters;
+    private final Shown states;
+    private final Shown pauses;
     private @Nullable ScheduledExecutorService clock;
 
     LedgerGauges(JdbcTemplate jdbc, Catalog catalog, Outages outages, MeterRegistry meters) {
         this.jdbc = jdbc;
         this.catalog = catalog;
         this.outages = outages;
-        this.transfers = MultiGauge.builder("emrexhub.transfers")
+        this.transfers = new Shown(MultiGauge.builder("emrexhub.transfers")
                 .description("Transfers that are not final, by what they wait for")
-                .register(meters);
-        this.deadLetters = MultiGauge.builder("emrexhub.dead.letters")
+                .register(meters));
+        this.deadLetters = new Shown(MultiGauge.builder("emrexhub.dead.letters")
                 .description("Transfers that wait for a replay or a discard")
-                .register(meters);
-        this.states = MultiGauge.builder("emrexhub.system.state")
+                .register(meters));
+        this.states = new Shown(MultiGauge.builder("emrexhub.system.state")
                 .description("1: the last call of the register or system went well; 0: it failed")
-                .register(meters);
-        this.pauses = MultiGauge.builder("emrexhub.system.paused")
+                .register(meters));
+        this.pauses = new Shown(MultiGauge.builder("emrexhub.system.paused")
                 .description("1: an operator holds the register or system back")
-                .register(meters);
+                .register(meters));
     }
 
     @Override
@@ -83,11 +101,9 @@ class LedgerGauges implements SmartLifecycle {
             // Told once by who watches the database.
             log.debug("The gauges can't be read", away);
         }
-        Iterable<MultiGauge.Row<?>> none = List.of();
-        transfers.register(none, true);
-        deadLetters.register(none, true);
-        states.register(none, true);
-        pauses.register(none, true);
+        for (Shown shown : List.of(transfers, deadLetters, states, pauses)) {
+            shown.show(Map.of());
+        }
     }
 
     private void refreshTransfers() {
@@ -119,8 +135,8 @@ class LedgerGauges implements SmartLifecycle {
                         Long::sum);
             }
         });
-        show(transfers, open);
-        show(deadLetters, dead);
+        transfers.show(open);
+        deadLetters.show(dead);
     }
 
     /** A tag without a value would be dropped. */
@@ -149,16 +165,8 @@ class LedgerGauges implements SmartLifecycle {
                 paused.put(tags, Sql.instantOrNull(row, "paused_at") == null ? 0L : 1L);
             }
         });
-        show(states, up);
-        show(pauses, paused);
-    }
-
-    private static void show(MultiGauge gauge, Map<Tags, Long> values) {
-        gauge.register(
-                values.entrySet().stream()
-                        .map(value -> MultiGauge.Row.of(value.getKey(), value.getValue()))
-                        .toList(),
-                true);
+        states.show(up);
+        pauses.show(paused);
     }
 
     @Override
