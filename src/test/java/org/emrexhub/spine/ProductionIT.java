@@ -34,6 +34,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.emrexhub.EmrexHub;
 import org.emrexhub.signature.TestKeys;
 import org.emrexhub.spine.RunningHub.Answer;
@@ -208,6 +209,70 @@ class ProductionIT {
         assertThat(status("GET", "/actuator/prometheus", null)).isEqualTo(401);
         assertThat(status("GET", "/actuator/prometheus", bearer("client"))).isEqualTo(403);
         assertThat(status("GET", "/actuator/prometheus", bearer("operator"))).isEqualTo(200);
+    }
+
+    @Test
+    void measuresWhatWaitsAndWhatIsDown() throws Exception {
+        hub.await(hub.transfer(to("sisu", LIISA)), "DELIVERED");
+
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(prometheus())
+                        .contains(
+                                "emrexhub_transfers{sis=\"sisu\",status=\"DEAD_LETTERED\"} 0.0",
+                                "emrexhub_system_state{kind=\"sis\",system=\"sisu\"} 1.0",
+                                "emrexhub_system_paused{kind=\"register\",system=\"fi-virta\"} 0.0",
+                                "emrexhub_signing_certificate_expiry_seconds "));
+    }
+
+    private static String prometheus() throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(hub.address() + "/actuator/prometheus"))
+                                .header("Authorization", bearer("operator"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test
+    void keepsACheckValueOfItsEncryptionKey() {
+        assertThat(databases.ledger().queryForList("select key_id from encryption_key", String.class))
+                .containsExactly("2026-1");
+    }
+
+    @Test
+    void saysInASentenceThatItMayNotMakeTables() throws Exception {
+        databases.ledger().execute("create role no_owner login password 'invented'");
+
+        Ended ended = run(
+                temp.resolve("third"),
+                "--spring.profiles.active=demo",
+                "--server.port=" + RunningHub.freePort(),
+                "--spring.datasource.url=jdbc:postgresql://localhost:" + databases.port() + "/postgres",
+                "--spring.datasource.username=no_owner",
+                "--spring.datasource.password=invented");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.told().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("lets the hub's user make no tables; let no_owner own the database");
+    }
+
+    @Test
+    void saysInASentenceThatItsDataFolderCannotBeWritten() throws Exception {
+        Path file = Files.createFile(temp.resolve("a-file"));
+
+        Ended ended = run(file.resolve("data"));
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.told().lines())
+                .containsExactly(
+                        "The hub did not start:",
+                        "  The data folder " + file.resolve("data") + " can't be written; give the hub the right to, or"
+                                + " set emrexhub.data to another folder.");
     }
 
     private static int status(String method, String path, String authorization) throws Exception {
