@@ -77,6 +77,12 @@
     <xsl:sequence select="string(xs:decimal(normalize-space($value)))"/>
   </xsl:function>
 
+  <!-- A day of the calendar as ELMO writes it: 2024-02-29, without a zone. -->
+  <xsl:function name="f:is-date" as="xs:boolean">
+    <xsl:param name="text" as="xs:string?"/>
+    <xsl:sequence select="$text castable as xs:date and matches($text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')"/>
+  </xsl:function>
+
   <!--
     The birth date inside a Finnish personal identity code (Population Information Decree 128/2010): the sign tells the
     century, the last character is the nine digits modulo 31. Nothing for anything that is no such code: other

@@ -36,9 +36,7 @@
   <xsl:mode name="class" on-no-match="fail"/>
 
   <xsl:template match="/">
-    <xsl:if test="empty($user)">
-      <xsl:message terminate="yes" error-code="answer_unreadable">there is no answer of users/user</xsl:message>
-    </xsl:if>
+    <xsl:call-template name="check-answers"/>
     <xsl:variable name="kept" select="$courses[empty(f:skip-rule(.))]"/>
     <hub:result>
       <xsl:apply-templates mode="learner" select="$user"/>
@@ -88,7 +86,39 @@
       <xsl:for-each select="$kept">
         <xsl:call-template name="findings"/>
       </xsl:for-each>
+      <xsl:for-each select="$courses[f:skip-rule(.) = 'only-units-graded']">
+        <hub:finding ref="{f:ref(.)}" rule="only-units-graded" severity="warning"/>
+      </xsl:for-each>
     </hub:result>
+  </xsl:template>
+
+  <!-- An answer of another shape, such as an error with status 200, would otherwise count as no courses or no grades. -->
+  <xsl:template name="check-answers">
+    <xsl:variable name="terms" select="f:answer('courses', ())/j:array[@key = 'terms']/j:map"/>
+    <xsl:if test="empty(f:text($user, 'id'))">
+      <xsl:sequence select="f:unreadable('there is no answer of users/user')"/>
+    </xsl:if>
+    <xsl:if test="empty(f:answer('courses', ())) or exists(f:answers('courses')[not(f:has-courses(.))])">
+      <xsl:sequence select="f:unreadable('the answer of courses/user has no course_editions or no terms')"/>
+    </xsl:if>
+    <xsl:if test="empty(f:answer('credits', ())) or exists(f:answers('credits')[not(f:holds-maps(j:map[@key = 'answer']))])">
+      <xsl:sequence select="f:unreadable('the answer of courses/user_ects_points is not by term')"/>
+    </xsl:if>
+    <xsl:if test="exists($editions) and empty(f:answer('grades', ())) or exists(f:answers('grades')[not(f:has-grades(.))])">
+      <xsl:sequence select="f:unreadable('the answer of grades/terms2 is not by term and course')"/>
+    </xsl:if>
+    <xsl:if test="exists(f:answers('course')[empty(j:map[@key = 'answer']/j:map[@key = 'name'])])">
+      <xsl:sequence select="f:unreadable('an answer of courses/course has no name')"/>
+    </xsl:if>
+    <xsl:if test="exists(f:answers('grade-type')[empty(j:map[@key = 'answer']/j:array[@key = 'values'])])">
+      <xsl:sequence select="f:unreadable('an answer of grades/grade_type has no values')"/>
+    </xsl:if>
+    <xsl:if test="exists(f:text($user, 'birth_date')[not(f:is-date(.))])">
+      <xsl:sequence select="f:unreadable('birth_date is no date')"/>
+    </xsl:if>
+    <xsl:if test="exists($terms ! (f:text(., 'start_date'), f:text(., 'end_date'))[not(f:is-date(.))])">
+      <xsl:sequence select="f:unreadable('start_date or end_date of a term is no date')"/>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template mode="learner" match="j:map">
@@ -105,7 +135,7 @@
       <xsl:for-each select="f:text(., 'last_name')">
         <hub:familyName>{.}</hub:familyName>
       </xsl:for-each>
-      <xsl:for-each select="f:text(., 'birth_date')[. castable as xs:date]">
+      <xsl:for-each select="f:text(., 'birth_date')">
         <hub:bday>{.}</hub:bday>
       </xsl:for-each>
       <xsl:for-each select="f:text(., 'sex')">
@@ -262,6 +292,9 @@
     <xsl:if test="exists($result) and empty(f:credits(.))">
       <hub:finding ref="{f:ref(.)}" rule="credits-missing" severity="warning"/>
     </xsl:if>
+    <xsl:if test="exists($result) and empty(f:date($result))">
+      <hub:finding ref="{f:ref(.)}" rule="date-missing" severity="warning"/>
+    </xsl:if>
     <xsl:if test="exists($result) and not(f:is-in-scale($result))">
       <hub:finding ref="{f:ref(.)}" rule="grade-not-in-scale" severity="warning"/>
     </xsl:if>
@@ -275,6 +308,9 @@
       <xsl:if test="empty(f:unit-group($course, .)/j:map[@key = 'class_type']/j:string)">
         <hub:finding ref="{f:unit-ref(.)}" rule="unit-title-missing" severity="info"/>
       </xsl:if>
+      <xsl:if test="empty(f:date(f:result(f:unit-sessions(.))))">
+        <hub:finding ref="{f:unit-ref(.)}" rule="date-missing" severity="info"/>
+      </xsl:if>
     </xsl:for-each>
   </xsl:template>
 
@@ -283,6 +319,41 @@
     <xsl:param name="about" as="xs:string?"/>
     <xsl:sequence select="$answers[j:string[@key = 'question'] = $question][empty($about) or j:string[@key = 'about'] = $about]
         /j:map[@key = 'answer']"/>
+  </xsl:function>
+
+  <!-- The same as they came, whatever their shape. -->
+  <xsl:function name="f:answers" as="element(j:map)*">
+    <xsl:param name="question" as="xs:string"/>
+    <xsl:sequence select="$answers[j:string[@key = 'question'] = $question]"/>
+  </xsl:function>
+
+  <xsl:function name="f:has-courses" as="xs:boolean">
+    <xsl:param name="entry" as="element(j:map)"/>
+    <xsl:variable name="answer" select="$entry/j:map[@key = 'answer']"/>
+    <xsl:sequence select="exists($answer/j:array[@key = 'terms'][empty(* except j:map)])
+        and exists($answer/j:map[@key = 'course_editions']
+          [every $term in * satisfies exists($term[self::j:array][empty(* except j:map[j:string/@key = 'course_id'])])])"/>
+  </xsl:function>
+
+  <xsl:function name="f:has-grades" as="xs:boolean">
+    <xsl:param name="entry" as="element(j:map)"/>
+    <xsl:variable name="answer" select="$entry/j:map[@key = 'answer']"/>
+    <xsl:sequence select="f:holds-maps($answer)
+        and (every $term in $answer/j:map satisfies f:holds-maps($term))
+        and (every $course in $answer/j:map/j:map satisfies
+          exists($course/(j:array | j:map | j:null)[@key = 'course_grades'])
+          and exists($course/(j:map | j:null | j:array[empty(*)])[@key = 'course_units_grades'][empty(j:string | j:number | j:boolean)]))"/>
+  </xsl:function>
+
+  <!-- Whether it is there, and holds nothing but maps; null is none. -->
+  <xsl:function name="f:holds-maps" as="xs:boolean">
+    <xsl:param name="map" as="element()?"/>
+    <xsl:sequence select="exists($map/self::j:map[empty(* except (j:map, j:null))])"/>
+  </xsl:function>
+
+  <xsl:function name="f:unreadable" as="xs:string?">
+    <xsl:param name="fault" as="xs:string"/>
+    <xsl:message terminate="yes" error-code="answer_unreadable">{$fault}</xsl:message>
   </xsl:function>
 
   <!-- A field's text; null and empty are none. -->
@@ -333,7 +404,7 @@
     <xsl:param name="grades" as="element()*"/>
     <xsl:variable name="sessions" select="$grades/(self::j:array/j:map | self::j:map)/j:map[@key]"/>
     <xsl:if test="exists($sessions[empty(j:boolean[@key = 'passes'])])">
-      <xsl:message terminate="yes" error-code="answer_unreadable">a grade does not say whether it passes</xsl:message>
+      <xsl:sequence select="f:unreadable('a grade does not say whether it passes')"/>
     </xsl:if>
     <xsl:perform-sort select="$sessions">
       <xsl:sort select="number(@key)"/>
@@ -349,11 +420,12 @@
   <xsl:function name="f:skip-rule" as="xs:string?">
     <xsl:param name="course" as="element(j:map)"/>
     <xsl:variable name="sessions" select="f:sessions($course)"/>
-    <xsl:variable name="end" select="f:text(f:term($course), 'end_date')[. castable as xs:date]"/>
+    <xsl:variable name="end" select="f:text(f:term($course), 'end_date')"/>
     <xsl:sequence select="
         if (exists(f:result($sessions))) then ()
         else if (exists($sessions)) then 'not-passed'
         else if (exists($end) and $end ge $today) then ()
+        else if (exists(f:units($course) ! f:result(f:unit-sessions(.)))) then 'only-units-graded'
         else 'no-grade'"/>
   </xsl:function>
 
@@ -381,12 +453,13 @@
   <xsl:function name="f:is-whole" as="xs:boolean">
     <xsl:param name="term" as="element(j:map)?"/>
     <xsl:sequence select="exists($term/j:map[@key = 'name']/j:string[. ne ''])
-        and f:text($term, 'start_date') castable as xs:date and f:text($term, 'end_date') castable as xs:date"/>
+        and exists(f:text($term, 'start_date')) and exists(f:text($term, 'end_date'))"/>
   </xsl:function>
 
   <xsl:function name="f:date" as="xs:string?">
     <xsl:param name="result" as="element(j:map)"/>
-    <xsl:sequence select="((f:text($result, 'date_acquisition'), f:text($result, 'date_modified')) ! substring(., 1, 10)[. castable as xs:date])[1]"/>
+    <xsl:variable name="date" select="(f:text($result, 'date_acquisition'), f:text($result, 'date_modified'))[1] ! substring(., 1, 10)"/>
+    <xsl:sequence select="if (exists($date) and not(f:is-date($date))) then f:unreadable('the date of a grade is none') else $date"/>
   </xsl:function>
 
   <xsl:function name="f:type-id" as="xs:string?">
@@ -405,7 +478,7 @@
     <xsl:param name="course" as="element(j:map)"/>
     <xsl:variable name="points" select="f:text(f:answer('credits', ())/j:map[@key = $course/../@key], f:course-id($course))"/>
     <xsl:if test="exists($points) and not($points castable as xs:decimal)">
-      <xsl:message terminate="yes" error-code="answer_unreadable">ECTS points are no decimal number</xsl:message>
+      <xsl:sequence select="f:unreadable('ECTS points are no decimal number')"/>
     </xsl:if>
     <xsl:sequence select="$points ! f:decimal(.)"/>
   </xsl:function>

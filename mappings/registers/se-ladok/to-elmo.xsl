@@ -26,9 +26,7 @@
   <xsl:mode name="los" on-no-match="fail"/>
 
   <xsl:template match="/">
-    <xsl:if test="empty($student)">
-      <xsl:message terminate="yes" error-code="answer_unreadable">there is no answer about the student</xsl:message>
-    </xsl:if>
+    <xsl:call-template name="check-answers"/>
     <xsl:variable name="kept" select="$results[empty(f:skip-rule(.))]"/>
     <xsl:variable name="courses" select="$kept[not(f:is-module(.))]"/>
     <hub:result>
@@ -50,10 +48,48 @@
       <xsl:for-each select="$results except $kept">
         <hub:skipped ref="{f:text(., 'Uid')}" rule="{f:skip-rule(.)}"/>
       </xsl:for-each>
-      <xsl:for-each select="$kept[empty(j:map[@key = 'Benamning']/j:string[. ne ''])]">
-        <hub:finding ref="{f:text(., 'Uid')}" rule="title-missing" severity="warning"/>
+      <xsl:for-each select="$kept">
+        <xsl:call-template name="findings"/>
       </xsl:for-each>
     </hub:result>
+  </xsl:template>
+
+  <!-- An answer of another shape, such as an error with status 200, would otherwise count as no results. -->
+  <xsl:template name="check-answers">
+    <xsl:if test="empty(f:text($student, 'Uid'))">
+      <xsl:sequence select="f:unreadable('there is no answer about the student')"/>
+    </xsl:if>
+    <xsl:if test="not(f:all-have('results', 'Resultat'))">
+      <xsl:sequence select="f:unreadable('an answer about results has no list Resultat')"/>
+    </xsl:if>
+    <xsl:if test="not(f:all-have('scales', 'Betygsskala'))">
+      <xsl:sequence select="f:unreadable('an answer about grade scales has no list Betygsskala')"/>
+    </xsl:if>
+    <xsl:for-each select="('Uid', 'UtbildningsinstansUID', 'KursinstansUID')">
+      <xsl:variable name="field" select="."/>
+      <xsl:if test="exists($results[empty(f:text(., $field))])">
+        <xsl:sequence select="f:unreadable('a result has no ' || $field)"/>
+      </xsl:if>
+    </xsl:for-each>
+    <xsl:if test="exists($results ! f:text(f:attested(.), 'Examinationsdatum')[not(f:is-date(.))])">
+      <xsl:sequence select="f:unreadable('Examinationsdatum is no date')"/>
+    </xsl:if>
+    <xsl:if test="exists(f:text($student, 'Fodelsedata')[not(f:is-date(.))])">
+      <xsl:sequence select="f:unreadable('Fodelsedata is no date')"/>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- Of a result that is mapped. -->
+  <xsl:template name="findings">
+    <xsl:variable name="rules" as="xs:string*">
+      <xsl:if test="empty(j:map[@key = 'Benamning']/j:string[. ne ''])">title-missing</xsl:if>
+      <xsl:if test="empty(f:text(f:attested(.), 'Examinationsdatum'))">date-missing</xsl:if>
+      <xsl:if test="not(f:is-module(.)) and empty(f:credits(.))">credits-missing</xsl:if>
+    </xsl:variable>
+    <xsl:variable name="ref" select="f:text(., 'Uid')"/>
+    <xsl:for-each select="$rules">
+      <hub:finding ref="{$ref}" rule="{.}" severity="warning"/>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template mode="learner" match="j:map">
@@ -70,7 +106,7 @@
       <xsl:for-each select="f:text(., 'Efternamn')">
         <hub:familyName>{.}</hub:familyName>
       </xsl:for-each>
-      <xsl:for-each select="f:text(., 'Fodelsedata')[. castable as xs:date]">
+      <xsl:for-each select="f:text(., 'Fodelsedata')">
         <hub:bday>{.}</hub:bday>
       </xsl:for-each>
       <xsl:for-each select="f:text(., 'KonID')">
@@ -111,7 +147,7 @@
       <specifies>
         <learningOpportunityInstance>
           <identifier type="local">{f:text(., 'Uid')}</identifier>
-          <xsl:for-each select="f:text($attested, 'Examinationsdatum')[. castable as xs:date]">
+          <xsl:for-each select="f:text($attested, 'Examinationsdatum')">
             <date>{.}</date>
           </xsl:for-each>
           <status>passed</status>
@@ -151,6 +187,20 @@
   <xsl:function name="f:answer" as="element(j:map)*">
     <xsl:param name="question" as="xs:string"/>
     <xsl:sequence select="$answers[j:string[@key = 'question'] = $question]/j:map[@key = 'answer']"/>
+  </xsl:function>
+
+  <!-- Whether a question was answered, every page of it with the list that it is about. -->
+  <xsl:function name="f:all-have" as="xs:boolean">
+    <xsl:param name="question" as="xs:string"/>
+    <xsl:param name="list" as="xs:string"/>
+    <xsl:variable name="pages" select="$answers[j:string[@key = 'question'] = $question]"/>
+    <xsl:sequence select="exists($pages)
+        and (every $page in $pages satisfies exists($page/j:map[@key = 'answer']/j:array[@key = $list][empty(* except j:map)]))"/>
+  </xsl:function>
+
+  <xsl:function name="f:unreadable" as="xs:string?">
+    <xsl:param name="fault" as="xs:string"/>
+    <xsl:message terminate="yes" error-code="answer_unreadable">{$fault}</xsl:message>
   </xsl:function>
 
   <!-- A field's text; null and empty are none. -->
@@ -236,7 +286,7 @@
     <xsl:param name="result" as="element(j:map)"/>
     <xsl:variable name="points" select="f:text($result, 'Omfattning')"/>
     <xsl:if test="exists($points) and not($points castable as xs:decimal)">
-      <xsl:message terminate="yes" error-code="answer_unreadable">Omfattning is no decimal number</xsl:message>
+      <xsl:sequence select="f:unreadable('Omfattning is no decimal number')"/>
     </xsl:if>
     <xsl:sequence select="$points ! f:decimal(.)"/>
   </xsl:function>
