@@ -124,7 +124,7 @@
         <xsl:copy-of select="($reports/issuer/url)[1]" copy-namespaces="no"/>
       </issuer>
       <xsl:for-each select="$reports">
-        <xsl:apply-templates mode="los" select="learningOpportunitySpecification[not(f:given-before(., $reports))]">
+        <xsl:apply-templates mode="los" select="learningOpportunitySpecification[not(f:is-repeated(., $reports))]">
           <xsl:with-param name="reports" select="$reports" tunnel="yes"/>
         </xsl:apply-templates>
       </xsl:for-each>
@@ -145,7 +145,7 @@
       <specifies>
         <xsl:apply-templates mode="los" select="specifies/learningOpportunityInstance"/>
       </specifies>
-      <xsl:for-each select="hasPart[not(f:given-before(learningOpportunitySpecification, $reports))]">
+      <xsl:for-each select="hasPart[not(f:is-repeated(learningOpportunitySpecification, $reports))]">
         <hasPart>
           <xsl:apply-templates mode="los" select="learningOpportunitySpecification"/>
         </hasPart>
@@ -154,6 +154,7 @@
   </xsl:template>
 
   <xsl:template mode="los" match="learningOpportunityInstance">
+    <xsl:param name="reports" as="element(report)+" tunnel="yes"/>
     <learningOpportunityInstance>
       <xsl:copy-of select="identifier, start, date, academicTerm" copy-namespaces="no"/>
       <status>{(status, 'passed')[1]}</status>
@@ -161,7 +162,7 @@
         <gradingSchemeLocalId>{f:scale(., .)}</gradingSchemeLocalId>
       </xsl:for-each>
       <xsl:copy-of select="resultLabel" copy-namespaces="no"/>
-      <xsl:apply-templates mode="los" select="credit[not(f:leave-out(.))]"/>
+      <xsl:apply-templates mode="los" select="credit[not(f:leave-out(.) or f:is-counted-before(., $reports))]"/>
       <xsl:copy-of
           select="* except (identifier, start, date, academicTerm, status, gradingSchemeLocalId, resultLabel, credit)" copy-namespaces="no"/>
     </learningOpportunityInstance>
@@ -207,16 +208,19 @@
         <hub:finding register="{$register}" ref="{identifier[1]}" rule="status-assumed" severity="info"/>
       </xsl:for-each>
       <xsl:for-each select=".//credit[f:leave-out(.)][xs:decimal(value) ne 0]">
-        <xsl:variable name="parts" select="f:parts(.)[not(../status != 'passed')]"/>
-        <xsl:variable name="equal" select="sum($parts ! xs:decimal(value)) = xs:decimal(value)"/>
-        <hub:finding register="{$register}" ref="{../identifier[1]}"
-            rule="{if ($equal) then 'ects-kept-on-parts' else 'ects-of-whole-differ'}"
-            severity="{if ($equal) then 'info' else 'warning'}"/>
+        <xsl:variable name="equal" select="sum(f:parts(.) ! xs:decimal(value)) = xs:decimal(value)"/>
+        <xsl:variable name="rule" select="
+            if (f:is-within-whole(.)) then 'ects-kept-on-whole'
+            else if ($equal) then 'ects-kept-on-parts'
+            else 'ects-of-whole-differ'"/>
+        <hub:finding register="{$register}" ref="{../identifier[1]}" rule="{$rule}"
+            severity="{if ($rule = 'ects-kept-on-parts') then 'info' else 'warning'}"/>
       </xsl:for-each>
     </xsl:for-each>
     <xsl:for-each select="1 to array:size($issuers)">
       <xsl:variable name="reports" select="$issuers(.)"/>
-      <xsl:for-each select="$reports//learningOpportunitySpecification[f:given-before(., $reports)]">
+      <xsl:for-each select="$reports//learningOpportunitySpecification[f:is-repeated(., $reports)
+          or specifies/learningOpportunityInstance/credit[not(f:leave-out(.))][f:is-counted-before(., $reports)]]">
         <hub:finding register="{f:register(.)}" ref="{specifies/learningOpportunityInstance/identifier[1]}"
             rule="credit-in-two-registers" severity="warning"/>
       </xsl:for-each>
@@ -316,21 +320,45 @@
     <xsl:sequence select="f:register($node) || ':' || normalize-space($localId)"/>
   </xsl:function>
 
-  <xsl:function name="f:credit-key" as="xs:string">
+  <!-- What two registers call one credit; without an LOS id, an LOI id alone could be a number that both of them count. -->
+  <xsl:function name="f:credit-key" as="xs:string?">
     <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
-    <xsl:sequence select="string-join(
-        ($los/identifier[1], $los/specifies/learningOpportunityInstance/identifier[1]) ! f:folded(.), '|')"/>
+    <xsl:variable name="loi" select="$los/specifies/learningOpportunityInstance"/>
+    <xsl:sequence select="
+        if (exists($los/identifier)) then string-join(($los/identifier[1], $loi/identifier[1]) ! f:folded(.), '|')
+        else string-join(('', $loi/identifier[1], $los/title[1], $loi/date, $loi/credit[1]/value ! xs:decimal(.)) ! f:folded(string(.)), '|')
+          [exists($loi/identifier) and exists($loi/date) and exists($los/title)]"/>
   </xsl:function>
 
-  <!-- Whether a register before this one gave the same credit of the same issuer; what has parts is never left out. -->
-  <xsl:function name="f:given-before" as="xs:boolean">
+  <!-- The same credit of the same issuer as a register before this one gave it. -->
+  <xsl:function name="f:given-before" as="element(learningOpportunitySpecification)*">
     <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
     <xsl:param name="reports" as="element(report)+"/>
     <xsl:variable name="register" select="f:register($los)"/>
-    <xsl:sequence select="
-        count($sources) gt 1 and empty($los/hasPart) and exists($los/identifier)
-        and exists(key('f:credit', f:credit-key($los), root($los))
-            [f:register(.) ne $register][. &lt;&lt; $los][ancestor::report[1] intersect $reports])"/>
+    <xsl:if test="count($sources) gt 1">
+      <xsl:sequence select="
+          f:credit-key($los) ! key('f:credit', ., root($los))
+            [f:register(.) ne $register][. &lt;&lt; $los][ancestor::report[1] intersect $reports]"/>
+    </xsl:if>
+  </xsl:function>
+
+  <!-- Whether it and all its parts were given before, so that nothing is lost without it. -->
+  <xsl:function name="f:is-repeated" as="xs:boolean">
+    <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
+    <xsl:param name="reports" as="element(report)+"/>
+    <xsl:sequence select="exists(f:given-before($los, $reports))
+        and (every $part in $los/hasPart/learningOpportunitySpecification satisfies f:is-repeated($part, $reports))"/>
+  </xsl:function>
+
+  <!-- Whether a register before this one gave the ects of this credit: at the same node, on parts of it, or on a whole. -->
+  <xsl:function name="f:is-counted-before" as="xs:boolean">
+    <xsl:param name="credit" as="element(credit)"/>
+    <xsl:param name="reports" as="element(report)+"/>
+    <xsl:variable name="los" select="$credit/ancestor::learningOpportunitySpecification[1]"/>
+    <xsl:sequence select="count($sources) gt 1 and f:is-ects($credit) and (
+        exists(f:given-before($los, $reports)/(. | .//hasPart/learningOpportunitySpecification)[exists(f:kept(.))])
+        or exists($credit/ancestor::learningOpportunitySpecification ! f:given-before(., $reports)
+          /ancestor-or-self::learningOpportunitySpecification[exists(f:kept(.))]))"/>
   </xsl:function>
 
   <xsl:function name="f:is-ects" as="xs:boolean">
@@ -338,11 +366,23 @@
     <xsl:sequence select="lower-case(normalize-space($credit/scheme)) = 'ects'"/>
   </xsl:function>
 
-  <!-- The ects credits below a credit's node that are kept: those that have none below them. -->
+  <xsl:function name="f:is-passed" as="xs:boolean">
+    <xsl:param name="credit" as="element(credit)"/>
+    <xsl:sequence select="not($credit/../status != 'passed')"/>
+  </xsl:function>
+
+  <!-- The passed ects credits below a credit's node that are kept: those that have none below them. -->
   <xsl:function name="f:parts" as="element(credit)*">
     <xsl:param name="credit" as="element(credit)"/>
     <xsl:variable name="los" select="$credit/ancestor::learningOpportunitySpecification[1]"/>
-    <xsl:sequence select="f:ects-below($los)[empty(f:ects-below(ancestor::learningOpportunitySpecification[1]))]"/>
+    <xsl:sequence select="f:ects-below($los)[f:is-passed(.)]
+        [empty(f:ects-below(ancestor::learningOpportunitySpecification[1])[f:is-passed(.)])]"/>
+  </xsl:function>
+
+  <!-- The ects credits of a node itself. -->
+  <xsl:function name="f:ects-of" as="element(credit)*">
+    <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
+    <xsl:sequence select="$los/specifies/learningOpportunityInstance/credit[f:is-ects(.)][xs:decimal(value) ne 0]"/>
   </xsl:function>
 
   <xsl:function name="f:ects-below" as="element(credit)*">
@@ -350,19 +390,33 @@
     <xsl:sequence select="$los/hasPart//credit[f:is-ects(.)][xs:decimal(value) ne 0]"/>
   </xsl:function>
 
+  <xsl:function name="f:kept" as="element(credit)*">
+    <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
+    <xsl:sequence select="f:ects-of($los)[not(f:leave-out(.))]"/>
+  </xsl:function>
+
+  <!-- Whether the credit's node is not passed and stands in a passed whole with ects and without a passed part that has any. -->
+  <xsl:function name="f:is-within-whole" as="xs:boolean">
+    <xsl:param name="credit" as="element(credit)"/>
+    <xsl:sequence select="not(f:is-passed($credit)) and exists(
+        $credit/ancestor::learningOpportunitySpecification[position() gt 1]
+            [f:ects-of(.)[f:is-passed(.)]][empty(f:ects-below(.)[f:is-passed(.)])])"/>
+  </xsl:function>
+
   <!--
     ELMO 1.7, credit/scheme: a node with ects has none above or below it. Credits stay on the parts, since courses are
-    what a target recognises; no credits at all (0) give way to any.
+    what a target recognises; but a passed whole gives way to passed parts only, or what was earned would be lost. No
+    credits at all (0) give way to any.
   -->
   <xsl:function name="f:leave-out" as="xs:boolean">
     <xsl:param name="credit" as="element(credit)"/>
     <xsl:variable name="los" select="$credit/ancestor::learningOpportunitySpecification[1]"/>
     <xsl:sequence select="f:is-ects($credit) and (
-        exists(f:ects-below($los))
-        or (xs:decimal($credit/value) = 0 and (
-            exists($los/hasPart//credit[f:is-ects(.)])
-            or exists($los/ancestor::learningOpportunitySpecification[
-                specifies/learningOpportunityInstance/credit[f:is-ects(.)][xs:decimal(value) ne 0]]
-                [empty(f:ects-below(.))]))))"/>
+        if (xs:decimal($credit/value) = 0) then
+          exists($los/hasPart//credit[f:is-ects(.)])
+          or exists($los/ancestor::learningOpportunitySpecification[exists(f:kept(.))])
+        else
+          exists(f:ects-below($los)[f:is-passed(.) or not(f:is-passed($credit))])
+          or f:is-within-whole($credit))"/>
   </xsl:function>
 </xsl:stylesheet>

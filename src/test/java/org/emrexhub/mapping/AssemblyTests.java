@@ -127,6 +127,62 @@ class AssemblyTests {
         assertThat(assembled.findings()).contains(finding("b", "1", "credit-in-two-registers", "warning"));
     }
 
+    @Test
+    void countsACreditOnceThoughTheSecondRegisterGivesPartsOfIt() {
+        String part = course("C", "2", "0").replaceAll("<credit>.*</credit>", "");
+        Assembled withoutCredits = assemble(
+                REQUEST,
+                source("a", "", issuer(), course("MW", "W", "5")),
+                source("b", "", issuer(), whole("W", "5", part)));
+        xpath(withoutCredits, "//e:learningOpportunityInstance/e:identifier")
+                .extractingText()
+                .containsExactly("W", "W", "2");
+        xpath(withoutCredits, "//e:credit/e:value").extractingText().containsExactly("5");
+        assertThat(withoutCredits.findings())
+                .contains(finding("b", "W", "credit-in-two-registers", "warning"))
+                .doesNotContain(finding("b", "2", "credit-in-two-registers", "warning"));
+
+        Assembled withCredits = assemble(
+                REQUEST,
+                source("a", "", issuer(), course("MW", "W", "5")),
+                source("b", "", issuer(), whole("W", "5", course("A", "1", "2"), course("B", "2", "3"))));
+        xpath(withCredits, "//e:credit/e:value").extractingText().containsExactly("5");
+        assertThat(withCredits.findings())
+                .contains(
+                        finding("b", "1", "credit-in-two-registers", "warning"),
+                        finding("b", "2", "credit-in-two-registers", "warning"));
+    }
+
+    @Test
+    void addsPartsThatOnlyTheSecondRegisterHas() {
+        Assembled same = assemble(
+                REQUEST,
+                source("a", "", issuer(), whole("W", "5", course("A", "1", "5"))),
+                source("b", "", issuer(), whole("W", "5", course("A", "1", "5"))));
+        xpath(same, "//e:learningOpportunityInstance").hasSize(2);
+
+        Assembled more = assemble(
+                REQUEST,
+                source("a", "", issuer(), whole("W", "5", course("A", "1", "5"))),
+                source("b", "", issuer(), whole("W", "8", course("A", "1", "5"), course("B", "2", "3"))));
+        xpath(more, "//e:credit/e:value").extractingText().containsExactly("5", "3");
+    }
+
+    @Test
+    void takesCreditsWithoutACourseCodeForTheSameOnlyIfAllElseIsEqual() {
+        String first = course("A", "1", "5").replaceFirst("<identifier type='local'>A</identifier>", "");
+        assertThat(numberOfCredits(first, first)).isOne();
+        assertThat(numberOfCredits(first, first.replace("Title", "Other"))).isEqualTo(2);
+        assertThat(numberOfCredits(first, first.replace("2024-05-20", "2024-05-21")))
+                .isEqualTo(2);
+    }
+
+    private int numberOfCredits(String first, String second) {
+        return Credits.of(assemble(REQUEST, source("a", "", issuer(), first), source("b", "", issuer(), second))
+                        .elmo())
+                .size();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -228,6 +284,45 @@ class AssemblyTests {
                 .contains(
                         finding("a", "W", "ects-of-whole-differ", "warning"),
                         finding("a", "V", "ects-of-whole-differ", "warning"));
+    }
+
+    @Test
+    void keepsEctsOnAPassedWholeIfNoPassedPartHasAny() {
+        Assembled none = assemble(
+                REQUEST,
+                source(
+                        "a",
+                        "",
+                        issuer(),
+                        whole("W", "12.5", failed(course("A", "1", "5")), failed(course("B", "2", "7.5")))));
+        xpath(none, "//e:credit/e:value").extractingText().containsExactly("12.5");
+        assertThat(none.findings())
+                .contains(
+                        finding("a", "1", "ects-kept-on-whole", "warning"),
+                        finding("a", "2", "ects-kept-on-whole", "warning"));
+
+        Assembled some = assemble(
+                REQUEST,
+                source("a", "", issuer(), whole("W", "12.5", course("A", "1", "5"), failed(course("B", "2", "7.5")))));
+        xpath(some, "//e:credit/e:value").extractingText().containsExactly("5", "7.5");
+        assertThat(some.findings()).contains(finding("a", "W", "ects-of-whole-differ", "warning"));
+
+        Assembled nested = assemble(
+                REQUEST, source("a", "", issuer(), whole("W", "5", whole("V", "5", failed(course("A", "1", "5"))))));
+        xpath(nested, "//e:credit/../e:identifier").extractingText().containsExactly("V");
+
+        Assembled open = assemble(
+                REQUEST,
+                source(
+                        "a",
+                        "",
+                        issuer(),
+                        whole("W", "180", course("A", "1", "5")).replaceFirst("passed", "in-progress")));
+        xpath(open, "//e:credit/e:value").extractingText().containsExactly("5");
+    }
+
+    private static String failed(String course) {
+        return course.replace("<status>passed<", "<status>failed<");
     }
 
     @Test
