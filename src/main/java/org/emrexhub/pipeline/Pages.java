@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.HubFailure;
@@ -28,6 +30,7 @@ class Pages {
 
     private static final String RUN = "pagesRun";
     private static final int PAGE_LIMIT = 100;
+    private static final Pattern LAST_STEP = Pattern.compile("(.*[^/])/[\\w:*]+");
 
     private final AnswerReader reader;
 
@@ -116,6 +119,7 @@ class Pages {
         private final String sizeParameter;
         private final String pageSize;
         private final String items;
+        private final String list;
         private final String next;
         private final int limit;
         private final Set<String> seen = new HashSet<>();
@@ -131,6 +135,7 @@ class Pages {
             this.sizeParameter = variable(exchange, "sizeParameter", kind == Kind.START ? "limit" : "pageSize");
             this.pageSize = variable(exchange, "pageSize", "");
             this.items = variable(exchange, "pageItems", "");
+            this.list = Pages.format(exchange) == Format.JSON ? listOf(items) : "";
             this.next = variable(exchange, "pageNext", "");
             this.limit = Integer.parseInt(variable(exchange, "pageLimit", Integer.toString(PAGE_LIMIT)));
             this.position = Integer.parseInt(variable(exchange, "firstPage", kind == Kind.START ? "0" : "1"));
@@ -143,6 +148,15 @@ class Pages {
             if (!complete) {
                 throw new IllegalStateException("Pages need the variable 'pageItems' or 'pageNext'");
             }
+        }
+
+        /**
+         * What the records stand in: the path without its last step. A page without it is no empty page but another
+         * answer, such as an error. In XML an empty list is often left out.
+         */
+        private static String listOf(String items) {
+            Matcher path = LAST_STEP.matcher(items);
+            return path.matches() ? path.group(1) : "";
         }
 
         String address() {
@@ -158,6 +172,9 @@ class Pages {
         boolean hasMore(Reading reading) {
             if (kind == Kind.NONE) {
                 return false;
+            }
+            if (!list.isEmpty() && reading.count(list) == 0) {
+                throw new HubFailure(FailureCode.ANSWER_UNREADABLE, "a page has no list of records");
             }
             int count = items.isEmpty() ? -1 : reading.count(items);
             if (count != 0 && !seen.add(digest(items.isEmpty() ? reading.written("/") : reading.written(items)))) {

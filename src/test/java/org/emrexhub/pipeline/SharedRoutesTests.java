@@ -243,6 +243,22 @@ class SharedRoutesTests {
         assertThat(failure(ask(numbered("/rows", Map.of())))).isEqualTo(failure);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"error\":\"x\"}', answer_unreadable",
+        "'{\"items\":null}', answer_unreadable",
+        "'{\"items\":{\"id\":2}}', answer_unreadable",
+        "'{\"items\":[]}', "
+    })
+    void takesNoPageForAnEmptyOneThatHasNoList(String page, @Nullable String failure) {
+        answer("/rows?pageNumber=1", "{\"items\":[{\"id\":1}]}");
+        answer("/rows?pageNumber=2", page);
+
+        Exchange exchange = ask(Map.of("url", url("/rows"), "paging", "number", "pageItems", ITEMS));
+
+        assertThat(failure(exchange)).isEqualTo(failure);
+    }
+
     @Test
     void losesNoPageToARegisterThatBreaksOff() {
         answer("/rows?pageNumber=1", "{\"items\":[{\"id\":1}],\"hasNextPage\":true}");
