@@ -45,8 +45,25 @@ class CsvRows {
         this.clock = clock;
     }
 
-    /** A row and the file it stands in. */
-    private record Found(DroppedFile file, CsvFile.Row row) {}
+    /**
+     * A row and the file it stands in.
+     *
+     * @param lost why the learner's credit can't be read from it, if it can't
+     */
+    private record Found(DroppedFile file, CsvFile.Row row, Optional<String> lost) {
+
+        static Found of(DroppedFile file, CsvFile.Row row, String column) {
+            if (!row.faults().isEmpty()) {
+                return new Found(file, row, Optional.of(row.faults().get(0).phrase() + file.reference()));
+            }
+            if (row.cells().get(column) == null) {
+                Fault fault = new Fault(
+                        row.line(), column, "is empty, though an earlier file says whose credit it is", "fill it in");
+                return new Found(file, row, Optional.of(fault.phrase() + file.sum()));
+            }
+            return new Found(file, row, Optional.empty());
+        }
+    }
 
     /** Leaves the learner's rows as JSON in the body, or sets the variable {@code failure}. */
     public void read(Exchange exchange) {
@@ -84,16 +101,14 @@ class CsvRows {
         }
         List<Found> rows = new ArrayList<>(keyless);
         byKey.values().forEach(rows::addAll);
-        rows.stream()
-                .filter(found -> !found.row().faults().isEmpty())
-                .forEach(found -> lost.add(
-                        found.row().faults().get(0).phrase() + found.file().reference()));
+        rows.forEach(found -> found.lost().ifPresent(lost::add));
         leave(exchange, question, rows, lost);
     }
 
     private static void collect(
             Question question, DroppedFile file, CsvFile csv, Map<String, List<Found>> byKey, List<Found> keyless) {
         Set<String> replaced = new HashSet<>();
+        Set<String> theirs = new HashSet<>();
         for (CsvFile.Row row : csv.rows()) {
             String key = row.cells().get(question.columns().key());
             boolean asked = row.faults().isEmpty()
@@ -101,15 +116,18 @@ class CsvRows {
                     : row.holds(question.identifier());
             if (key == null) {
                 if (asked) {
-                    keyless.add(new Found(file, row));
+                    keyless.add(Found.of(file, row, question.column()));
                 }
                 continue;
             }
-            if (replaced.add(key)) {
-                byKey.remove(key);
+            if (replaced.add(key) && byKey.remove(key) != null) {
+                theirs.add(key);
             }
-            if (asked) {
-                byKey.computeIfAbsent(key, first -> new ArrayList<>()).add(new Found(file, row));
+            // Only a sound row that names somebody else takes the learner's credit away.
+            boolean astray = theirs.contains(key)
+                    && (!row.faults().isEmpty() || row.cells().get(question.column()) == null);
+            if (asked || astray) {
+                byKey.computeIfAbsent(key, first -> new ArrayList<>()).add(Found.of(file, row, question.column()));
             }
         }
     }

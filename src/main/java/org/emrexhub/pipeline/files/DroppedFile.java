@@ -51,6 +51,11 @@ record DroppedFile(Path path, byte[] bytes, Optional<String> expected) {
         return " (file with SHA-256 " + sha256().substring(0, SHOWN) + "…, see its .errors.csv)";
     }
 
+    /** The same where its {@code .errors.csv} says nothing of what is meant. */
+    String sum() {
+        return " (file with SHA-256 " + sha256().substring(0, SHOWN) + "…)";
+    }
+
     private String sha256() {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -81,6 +81,31 @@ class CsvRowsTests {
         assertThat(json(read("K2"))).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1;;Malerei;5;2025-01-31;passed, 'line 2, column student_no is empty, though'",
+        "1;;Malerei;viel;2025-01-31;passed, 'line 2, column credits is no decimal number'",
+        "1;K2;Malerei;viel;2025-01-31;passed, 'line 2, column credits is no decimal number'"
+    })
+    void losesNoCreditToALaterRowThatDoesNotSayWhoseItIs(String row, String detail) throws Exception {
+        drop("2025-02.csv", HEADER + "1;K1;Malerei;5;2025-01-31;passed\n2;K1;Farbe;5;2025-01-31;passed\n");
+        drop("2025-03.csv", HEADER + row + "\n");
+
+        assertThat(failure(read("K1"))).isEqualTo("answer_unreadable");
+        assertThat(detail(read("K1"))).startsWith(detail);
+
+        drop("2025-04.csv", HEADER + "1;K1;Malerei;4;2025-01-31;passed\n");
+        assertThat(json(read("K1")).findValuesAsText("credits")).containsExactlyInAnyOrder("5", "4");
+    }
+
+    @Test
+    void losesNoCreditToALaterFileWithoutTheColumn() throws Exception {
+        drop("2025-02.csv", HEADER + "1;K1;Malerei;5;2025-01-31;passed\n");
+        drop("2025-03.csv", HEADER.replace("student_no", "national_id") + "1;N1;Malerei;5;2025-01-31;passed\n");
+
+        assertThat(failure(read("K1"))).isEqualTo("answer_unreadable");
+    }
+
     @Test
     void doesNotReadWhatIsNotWhole() throws Exception {
         drop("a.csv", HEADER + "1;K1;Malerei;5;2025-01-31;passed\n");
