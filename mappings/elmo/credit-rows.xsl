@@ -23,6 +23,7 @@
   <xsl:variable name="kept" as="element(j:map)*" select="$rows[empty(f:skip-rule(.))]"/>
 
   <xsl:key name="row" match="j:array/j:map" use="f:column(., 'credit_id')"/>
+  <xsl:key name="erasmus" match="j:array/j:map" use="f:column(., 'issuer_erasmus') ! lower-case(.)"/>
   <xsl:key name="part" match="j:array/j:map[empty(f:skip-rule(.))]" use="f:parent(.) ! f:column(., 'credit_id')"/>
 
   <xsl:mode name="los" on-no-match="fail"/>
@@ -64,7 +65,7 @@
   <xsl:template mode="check" match="j:map">
     <xsl:variable name="row" select="."/>
     <xsl:for-each select="('birth_date', 'term_start', 'term_end', 'result_date')">
-      <xsl:if test="exists(f:column($row, .)) and not(f:date($row, .) castable as xs:date)">
+      <xsl:if test="exists(f:column($row, .)) and not(f:is-date(f:date($row, .)))">
         <xsl:sequence select="f:unreadable(., 'no ISO date')"/>
       </xsl:if>
     </xsl:for-each>
@@ -280,9 +281,15 @@
     <xsl:sequence select="string-join($names, '|')[exists($names)]"/>
   </xsl:function>
 
+  <!-- The domain; a row with the Erasmus code alone has that of the rows with the same code, if they agree on one. -->
   <xsl:function name="f:issuer" as="xs:string">
     <xsl:param name="row" as="element(j:map)"/>
-    <xsl:sequence select="lower-case((f:column($row, 'issuer_schac'), f:column($row, 'issuer_erasmus'))[1])"/>
+    <xsl:variable name="schac" select="f:column($row, 'issuer_schac') ! lower-case(.)"/>
+    <xsl:variable name="erasmus" select="f:column($row, 'issuer_erasmus') ! lower-case(.)"/>
+    <xsl:variable name="domains" as="xs:string*" select="
+        if (exists($schac)) then $schac
+        else distinct-values($erasmus ! key('erasmus', ., root($row)) ! f:column(., 'issuer_schac') ! lower-case(.))"/>
+    <xsl:sequence select="if (count($domains) = 1) then $domains else string($erasmus)"/>
   </xsl:function>
 
   <xsl:function name="f:skip-rule" as="xs:string?">
