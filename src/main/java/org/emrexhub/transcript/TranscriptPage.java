@@ -58,6 +58,15 @@ final class TranscriptPage {
         return page.document;
     }
 
+    /** Says on the page that not all of its characters could be printed. */
+    static void tellOfLetters(Document page) {
+        Element note = page.createElementNS(XHTML, "p");
+        note.setAttribute("class", "missing");
+        note.appendChild(page.createTextNode("The fonts of this transcript lack some of its characters; each of them is"
+                + " printed as #. The ELMO document has them."));
+        page.getElementsByTagNameNS(XHTML, "body").item(0).appendChild(note);
+    }
+
     private void write(Transcript transcript) {
         add(body, "h1", TITLE);
         write(transcript.learner());
@@ -162,7 +171,8 @@ final class TranscriptPage {
 
     private Element add(Element parent, String name, @Nullable String text) {
         Element element = add(parent, name);
-        if (text != null) {
+        // A text without any character has no direction, which the printer can't bear.
+        if (text != null && !text.isEmpty()) {
             element.appendChild(document.createTextNode(readable(text)));
         }
         return element;

@@ -1,6 +1,9 @@
 package org.emrexhub.transcript;
 
+import com.openhtmltopdf.bidi.support.ICUBidiReorderer;
+import com.openhtmltopdf.bidi.support.ICUBidiSplitter;
 import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
+import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.TextDirection;
 import com.openhtmltopdf.pdfboxout.PDFontSupplier;
 import com.openhtmltopdf.pdfboxout.PdfBoxRenderer;
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
@@ -10,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.text.Bidi;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -17,6 +21,7 @@ import java.util.GregorianCalendar;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import org.apache.fontbox.ttf.CmapLookup;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
@@ -59,7 +64,16 @@ final class TranscriptPdf {
 
     private static byte[] print(Document page, Instant generatedAt, Fonts fonts) {
         try (PDDocument document = new Dated(generatedAt)) {
+            String text = page.getDocumentElement().getTextContent();
+            if (!canShow(text, fonts.regular().getUnicodeCmapLookup())) {
+                TranscriptPage.tellOfLetters(page);
+            }
             PdfRendererBuilder builder = new PdfRendererBuilder();
+            if (Bidi.requiresBidi(text.toCharArray(), 0, text.length())) {
+                builder.useUnicodeBidiSplitter(new ICUBidiSplitter.ICUBidiSplitterFactory());
+                builder.useUnicodeBidiReorderer(new ICUBidiReorderer());
+                builder.defaultTextDirection(TextDirection.LTR);
+            }
             builder.useFastMode();
             builder.useFont(embedded(document, fonts.regular()), FAMILY, 400, FontStyle.NORMAL, true);
             builder.useFont(embedded(document, fonts.bold()), FAMILY, 700, FontStyle.NORMAL, true);
@@ -76,6 +90,13 @@ final class TranscriptPdf {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether there is a glyph for every character that is to be seen. */
+    private static boolean canShow(String text, CmapLookup glyphs) {
+        return text.codePoints()
+                .filter(it -> !Character.isWhitespace(it) && !Character.isIdentifierIgnorable(it))
+                .allMatch(it -> glyphs.getGlyphId(it) != 0);
     }
 
     private static PDFontSupplier embedded(PDDocument document, TrueTypeFont font) throws IOException {

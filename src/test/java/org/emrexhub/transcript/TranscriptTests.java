@@ -67,7 +67,15 @@ class TranscriptTests {
     @Test
     void printsAlsoWhatItsFontsCannotShow() throws Exception {
         assertThat(text(sample("張 \uD83D\uDE00 محمد नमूना", "Mallikas")))
-                .contains("Given names", "Family name Mallikas");
+                .contains("Given names", "Family name Mallikas", "The fonts of this transcript lack some");
+        assertThat(text(sample("Malla Ülle", "Mallikas"))).doesNotContain("The fonts of this transcript");
+    }
+
+    @Test
+    void printsFromRightToLeftWhatIsReadSo() throws Exception {
+        assertThat(text(sample("דוגמה בדויה", "محمد")))
+                .contains("Given names דוגמה בדויה", "Family name محمد")
+                .doesNotContain("#", "The fonts of this transcript");
     }
 
     @Test
