@@ -330,7 +330,7 @@
           [exists($loi/identifier) and exists($loi/date) and exists($los/title)]"/>
   </xsl:function>
 
-  <!-- The same credit of the same issuer as a register before this one gave it. -->
+  <!-- The same credit of the same issuer as a register before this one gave it; a pass is not repeated by anything else. -->
   <xsl:function name="f:given-before" as="element(learningOpportunitySpecification)*">
     <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
     <xsl:param name="reports" as="element(report)+"/>
@@ -338,8 +338,14 @@
     <xsl:if test="count($sources) gt 1">
       <xsl:sequence select="
           f:credit-key($los) ! key('f:credit', ., root($los))
-            [f:register(.) ne $register][. &lt;&lt; $los][ancestor::report[1] intersect $reports]"/>
+            [f:register(.) ne $register][. &lt;&lt; $los][ancestor::report[1] intersect $reports]
+            [f:has-passed(.) or not(f:has-passed($los))]"/>
     </xsl:if>
+  </xsl:function>
+
+  <xsl:function name="f:has-passed" as="xs:boolean">
+    <xsl:param name="los" as="element(learningOpportunitySpecification)"/>
+    <xsl:sequence select="not($los/specifies/learningOpportunityInstance/status != 'passed')"/>
   </xsl:function>
 
   <!-- Whether it and all its parts were given before, so that nothing is lost without it. -->

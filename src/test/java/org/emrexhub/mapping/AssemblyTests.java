@@ -177,6 +177,20 @@ class AssemblyTests {
                 .isEqualTo(2);
     }
 
+    @Test
+    void doesNotTakeAFailForAPassOfTheSameCourse() {
+        String passed = course("A", "1", "5");
+        String failed = passed.replace(">passed<", ">failed<");
+
+        assertThat(numberOfCredits(failed, passed)).isOne();
+        assertThat(numberOfCredits(passed, failed)).isOne();
+        assertThat(numberOfCredits(passed, passed)).isOne();
+        xpath(
+                        assemble(REQUEST, source("a", "", issuer(), passed), source("b", "", issuer(), failed)),
+                        "//e:learningOpportunityInstance")
+                .hasSize(1);
+    }
+
     private int numberOfCredits(String first, String second) {
         return Credits.of(assemble(REQUEST, source("a", "", issuer(), first), source("b", "", issuer(), second))
                         .elmo())
