@@ -19,6 +19,10 @@
   <xsl:mode name="los" on-no-match="fail"/>
 
   <xsl:key name="f:credit" match="learningOpportunitySpecification" use="f:credit-key(.)"/>
+  <!-- Looked up, since each of thousands of parts asks the same of its whole. -->
+  <xsl:key name="f:whole" match="learningOpportunitySpecification[f:ects-of(.)[f:is-passed(.)]][empty(f:ects-below(.)[f:is-passed(.)])]"
+      use="generate-id()"/>
+  <xsl:key name="f:keeps" match="learningOpportunitySpecification[exists(f:kept(.))]" use="generate-id()"/>
 
   <xsl:variable name="sources" as="element(hub:source)*" select="/hub:sources/hub:source"/>
   <!-- Everybody who says something of the learner: the request and each register that describes them. -->
@@ -362,9 +366,9 @@
     <xsl:param name="reports" as="element(report)+"/>
     <xsl:variable name="los" select="$credit/ancestor::learningOpportunitySpecification[1]"/>
     <xsl:sequence select="count($sources) gt 1 and f:is-ects($credit) and (
-        exists(f:given-before($los, $reports)/(. | .//hasPart/learningOpportunitySpecification)[exists(f:kept(.))])
+        exists(f:given-before($los, $reports)/(. | .//hasPart/learningOpportunitySpecification)[key('f:keeps', generate-id(.))])
         or exists($credit/ancestor::learningOpportunitySpecification ! f:given-before(., $reports)
-          /ancestor-or-self::learningOpportunitySpecification[exists(f:kept(.))]))"/>
+          /ancestor-or-self::learningOpportunitySpecification[key('f:keeps', generate-id(.))]))"/>
   </xsl:function>
 
   <xsl:function name="f:is-ects" as="xs:boolean">
@@ -405,8 +409,7 @@
   <xsl:function name="f:is-within-whole" as="xs:boolean">
     <xsl:param name="credit" as="element(credit)"/>
     <xsl:sequence select="not(f:is-passed($credit)) and exists(
-        $credit/ancestor::learningOpportunitySpecification[position() gt 1]
-            [f:ects-of(.)[f:is-passed(.)]][empty(f:ects-below(.)[f:is-passed(.)])])"/>
+        $credit/ancestor::learningOpportunitySpecification[position() gt 1] ! key('f:whole', generate-id(.)))"/>
   </xsl:function>
 
   <!--
@@ -420,7 +423,7 @@
     <xsl:sequence select="f:is-ects($credit) and (
         if (xs:decimal($credit/value) = 0) then
           exists($los/hasPart//credit[f:is-ects(.)])
-          or exists($los/ancestor::learningOpportunitySpecification[exists(f:kept(.))])
+          or exists($los/ancestor::learningOpportunitySpecification ! key('f:keeps', generate-id(.)))
         else
           exists(f:ects-below($los)[f:is-passed(.) or not(f:is-passed($credit))])
           or f:is-within-whole($credit))"/>
