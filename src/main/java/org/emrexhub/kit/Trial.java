@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -76,6 +77,8 @@ public record Trial(
 
         /** In longer documents the value that stops a mapping is not looked for: each is a run of its own. */
         private static final int MOST_VALUES = 2_000;
+        /** Who waits for an answer would rather have none of the place than wait longer. */
+        private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
 
         private static final List<String> PLAIN = List.of("1", "2001-01-01");
 
@@ -180,6 +183,7 @@ public record Trial(
             }
             SourceLeaves leaves = SourceLeaves.of(source, bench.folder().format());
             Spot nearly = null;
+            long start = System.nanoTime();
             for (SourceLeaves.Leaf leaf :
                     leaves.leaves().subList(0, Math.min(leaves.leaves().size(), MOST_VALUES))) {
                 List<@Nullable String> others = new ArrayList<>();
@@ -192,6 +196,9 @@ public record Trial(
                         .forEach(others::add);
                 others.addAll(PLAIN);
                 for (@Nullable String other : others) {
+                    if (System.nanoTime() - start > LONGEST_SEARCH.toNanos()) {
+                        return nearly;
+                    }
                     HubFailure still = failure(leaves.with(leaf, other));
                     if (still == null) {
                         return places.at(leaf.place()).orElse(null);

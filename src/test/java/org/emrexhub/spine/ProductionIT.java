@@ -40,6 +40,7 @@ import org.emrexhub.signature.TestKeys;
 import org.emrexhub.spine.RunningHub.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,6 +243,7 @@ class ProductionIT {
     }
 
     @Test
+    @Tag("slow")
     void saysInASentenceThatItMayNotMakeTables() throws Exception {
         databases.ledger().execute("create role no_owner login password 'invented'");
 
