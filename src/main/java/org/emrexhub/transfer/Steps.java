@@ -1,6 +1,7 @@
 package org.emrexhub.transfer;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -263,7 +264,11 @@ public class Steps {
         transfer.moveTo(from, Status.QUEUED);
         begin(transfer, dueAt);
         if (from == Stage.PULL) {
-            for (Sources.Source source : sources.of(transfer.id())) {
+            // In the same order for every transfer, since each of them locks the rows of its systems.
+            List<Sources.Source> ordered = sources.of(transfer.id()).stream()
+                    .sorted(Comparator.comparing(Sources.Source::register))
+                    .toList();
+            for (Sources.Source source : ordered) {
                 int revision = transfer.nextRevision();
                 sources.queue(transfer.id(), source.register(), revision, dueAt.plus(retry.giveUpAfter()));
                 outbox.addAtRate(Queues.pull(source.register()), transfer.id(), revision, transfer.priority(), dueAt);

@@ -228,11 +228,24 @@ final class EdgeFilter extends OncePerRequestFilter {
         } catch (SocketTimeoutException silent) {
             throw late();
         } catch (BadRequestException broken) {
+            if (isSilence(broken)) {
+                throw late();
+            }
             throw new Problem(
                     ProblemCode.REQUEST_INVALID,
                     "The body is not framed as HTTP has it. Send it with a Content-Length, or in sound chunks.");
         }
         return body.toByteArray();
+    }
+
+    /** Within a chunk the server takes silence for a fault of the framing. */
+    private static boolean isSilence(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            if (each instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Problem late() {

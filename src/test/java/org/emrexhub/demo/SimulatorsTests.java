@@ -64,6 +64,8 @@ class SimulatorsTests {
         simulators = new Simulators(catalog, Clock.fixed(NOW, ZoneOffset.UTC), new SimulatedDatabases(catalog));
         TomcatServletWebServerFactory tomcat = new TomcatServletWebServerFactory("", 0);
         tomcat.setAddress(java.net.InetAddress.getLoopbackAddress());
+        // Whoever waits for an answer that is lost waits until the server has waited in vain for the next request.
+        tomcat.addConnectorCustomizers(connector -> connector.setProperty("connectionTimeout", "2000"));
         FilterRegistrationBean<SimulatorGate> gate = new SimulatorsConfiguration().simulatorGate(simulators);
         server = tomcat.getWebServer(gate, context -> {
             var servlet = context.addServlet("simulator", new Worker());
