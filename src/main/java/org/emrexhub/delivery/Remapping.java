@@ -37,6 +37,7 @@ final class Remapping {
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Row> before = new HashMap<>();
     private final Set<String> current = new HashSet<>();
+    private final Map<String, List<Row>> leftovers = new HashMap<>();
     private final Set<String> replaced = new HashSet<>();
     private final Instant now;
     private final boolean changed;
@@ -57,6 +58,11 @@ final class Remapping {
             }
         }
         credits.forEach(credit -> current.add(credit.creditKey()));
+        before.values().stream()
+                .filter(this::isLeftover)
+                .forEach(row -> leftovers
+                        .computeIfAbsent(row.losKey(), los -> new ArrayList<>())
+                        .add(row));
         Map<String, String> versions = new HashMap<>();
         for (Named credit : credits) {
             String first = versions.putIfAbsent(credit.creditKey(), credit.version());
@@ -98,20 +104,14 @@ final class Remapping {
         }
         Item earlier = known.item();
         if (earlier.version().equals(credit.version())) {
-            return new Row(
-                    new Item(
-                            credit.ref(),
-                            credit.position(),
-                            credit.creditKey(),
-                            credit.version(),
-                            earlier.sentVersion(),
-                            earlier.supersedes(),
-                            earlier.outcome(),
-                            Item.NO_LONGER_MAPPED.equals(earlier.code()) ? null : earlier.code(),
-                            earlier.targetId()),
-                    credit.losKey(),
-                    true,
-                    known.changedAt());
+            Row same = fresh(
+                    credit,
+                    earlier.sentVersion(),
+                    earlier.supersedes(),
+                    earlier.outcome(),
+                    Item.NO_LONGER_MAPPED.equals(earlier.code()) ? null : earlier.code(),
+                    earlier.targetId());
+            return new Row(same.item(), same.losKey(), true, known.changedAt());
         }
         // What was sent before, surely or perhaps, is settled under its own version; then this one supersedes it. What
         // that one was to supersede under another key, and perhaps did not, is still to be superseded.
@@ -153,9 +153,7 @@ final class Remapping {
 
     /** The one credit of the same course that may be at the target and is no longer named: the new one takes its place. */
     private @Nullable String soleLeftover(String losKey) {
-        List<Row> leftover = before.values().stream()
-                .filter(row -> row.losKey().equals(losKey) && isLeftover(row))
-                .toList();
+        List<Row> leftover = leftovers.getOrDefault(losKey, List.of());
         if (leftover.size() != 1) {
             return null;
         }

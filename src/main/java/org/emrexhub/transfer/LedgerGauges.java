@@ -100,6 +100,9 @@ class LedgerGauges implements SmartLifecycle {
         } catch (DataAccessException away) {
             // Told once by who watches the database.
             log.debug("The gauges can't be read", away);
+        } catch (RuntimeException defect) {
+            // Thrown on, it would end the clock, and the gauges would stand still without a word.
+            log.warn("The gauges can't be read: {}", defect.getClass().getName());
         }
         for (Shown shown : List.of(transfers, deadLetters, states, pauses)) {
             shown.show(Map.of());
