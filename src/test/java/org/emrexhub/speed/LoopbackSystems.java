@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,10 +58,24 @@ final class LoopbackSystems implements AutoCloseable {
 
     /** The settings of a hub that asks and delivers here. */
     String[] settings() {
-        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        String url = url();
         return new String[] {
             "emrexhub.registers.zz-bench.url=" + url, "emrexhub.sis.zz-bench.url=" + url, "emrexhub.sis.sisu.url=" + url
         };
+    }
+
+    /** Where the register answers for this student. */
+    URI student(long number) {
+        return URI.create(url() + "/students/" + String.format("%09d", number));
+    }
+
+    /** Where the archive takes documents. */
+    URI documents() {
+        return URI.create(url() + "/documents/");
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     void records(Records given) {

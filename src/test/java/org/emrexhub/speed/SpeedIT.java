@@ -2,8 +2,6 @@ package org.emrexhub.speed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +12,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /**
  * How fast the hub is beside the yardstick {@link Yardstick A}, both in turns, so that what else the machine does hits
@@ -34,11 +31,6 @@ class SpeedIT {
     private static final int COURSES = Integer.getInteger("speed.courses", 25);
     private static final String JVM = System.getProperty("speed.jvm", "-Xmx512m");
     private static final int MESSAGE = 20_087;
-
-    static {
-        // The broker writes a line for each message, which would be measured too.
-        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
-    }
 
     private record Variant(String database, int consumers, String pdf, String sis) {
 

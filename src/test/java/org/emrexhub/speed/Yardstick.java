@@ -19,13 +19,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
-import org.apache.activemq.artemis.api.core.RoutingType;
-import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.server.JournalType;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /**
  * The yardstick A: what this machine can do at most. A bare broker, two transacted persistent hops of messages of 20 KB
@@ -33,42 +26,18 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
  */
 final class Yardstick implements AutoCloseable {
 
-    private static final int SERVER = 77;
     private static final int FEEDERS = 4;
-    private static final int BUFFER_NANOS = 300_000;
 
-    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
-    private final ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory("vm://" + SERVER);
+    private final BareBroker broker;
     private final PrivateKey key;
     private final byte[] payload;
 
     Yardstick(Path journal, int bytes) throws Exception {
+        broker = new BareBroker(journal, List.of("first", "second"));
         payload = new byte[bytes];
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         key = generator.generateKeyPair().getPrivate();
-        ConfigurationImpl configuration = new ConfigurationImpl();
-        configuration
-                .setPersistenceEnabled(true)
-                .setSecurityEnabled(false)
-                .setJMXManagementEnabled(false)
-                .setJournalDirectory(journal.resolve("journal").toString())
-                .setBindingsDirectory(journal.resolve("bindings").toString())
-                .setLargeMessagesDirectory(journal.resolve("large").toString())
-                .setPagingDirectory(journal.resolve("paging").toString())
-                // The hub's own choice, so that both wait for the disk in the same way.
-                .setJournalType(JournalType.ASYNCIO)
-                .setJournalBufferTimeout_NIO(BUFFER_NANOS)
-                .setJournalBufferTimeout_AIO(BUFFER_NANOS);
-        for (String queue : List.of("first", "second")) {
-            configuration.addAddressConfiguration(new CoreAddressConfiguration()
-                    .setName(queue)
-                    .addRoutingType(RoutingType.ANYCAST)
-                    .addQueueConfiguration(QueueConfiguration.of(queue).setRoutingType(RoutingType.ANYCAST)));
-        }
-        configuration.addAcceptorConfiguration("in-vm", "vm://" + SERVER);
-        broker.setConfiguration(configuration);
-        broker.start();
     }
 
     /** Messages through both hops in a second, with so many consumers of each queue. */
@@ -78,7 +47,7 @@ final class Yardstick implements AutoCloseable {
         AtomicBoolean feeding = new AtomicBoolean(true);
         Semaphore room = new Semaphore(window);
         List<Thread> threads = new ArrayList<>();
-        try (Connection connection = connections.createConnection()) {
+        try (Connection connection = broker.connect()) {
             connection.start();
             for (int n = 0; n < consumers; n++) {
                 threads.add(start(() -> sign(connection, running)));
@@ -177,7 +146,6 @@ final class Yardstick implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        connections.close();
-        broker.stop();
+        broker.close();
     }
 }
