@@ -10,8 +10,10 @@ import org.emrexhub.catalog.Fault;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
@@ -20,6 +22,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
+import org.springframework.validation.Validator;
+import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 /** The settings that the hub's records declare: whether each can be read, and which that are set nobody declares. */
 final class DeclaredSettings {
@@ -47,13 +51,20 @@ final class DeclaredSettings {
         }
     }
 
-    /** Values that can't be read, one sentence for each record: Spring would tell of the first alone. */
+    /** Values that can't be read or make no sense: Spring would tell of the first record alone. */
     List<Fault> faults() {
         Binder binder = Binder.get(environment);
+        try (LocalValidatorFactoryBean bounds = new LocalValidatorFactoryBean()) {
+            bounds.afterPropertiesSet();
+            return faults(binder, bounds);
+        }
+    }
+
+    private List<Fault> faults(Binder binder, Validator bounds) {
         List<Fault> faults = new ArrayList<>();
         records.forEach((prefix, type) -> {
             try {
-                binder.bind(prefix, type);
+                binder.bind(prefix, Bindable.of(type), new ValidationBindHandler(bounds));
             } catch (BindException unreadable) {
                 StartFailure.of(unreadable, environment)
                         .sentences()

@@ -2,6 +2,7 @@ package org.emrexhub.cli;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -88,13 +89,20 @@ record StartFailure(List<String> sentences, boolean defect) {
         }
         if (cause instanceof BindException bind && !(bind.getCause() instanceof BindValidationException)) {
             return Optional.of(List.of(bind.getName() + " has a value that the hub can't read as "
-                    + article(bind.getTarget().getType().toClass().getSimpleName()) + "."));
+                    + kind(bind.getTarget().getType().toClass()) + "."));
         }
         return Optional.empty();
     }
 
-    private static String article(String type) {
-        return ("AEIOU".indexOf(type.charAt(0)) < 0 ? "a " : "an ") + type;
+    private static String kind(Class<?> type) {
+        if (type == int.class || type == Integer.class) {
+            return "a whole number";
+        }
+        if (type == Duration.class) {
+            return "a duration such as 30s";
+        }
+        String name = type.getSimpleName();
+        return ("AEIOUaeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
     }
 
     private static String port(int port, Environment environment) {

@@ -1,9 +1,12 @@
 package org.emrexhub.transfer;
 
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.Instant;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * When an outside system counts as down, and how long it is left alone.
@@ -12,11 +15,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param first how long it stays open the first time
  * @param max the longest time; it doubles with each probe that fails
  */
+@Validated
 @ConfigurationProperties("emrexhub.breaker")
 public record BreakerSettings(
-        @DefaultValue("5") int failures,
-        @DefaultValue("10s") Duration first,
-        @DefaultValue("5m") Duration max) {
+        @Min(1) @DefaultValue("5") int failures,
+
+        @DurationMin(millis = 1, message = "must be at least 1ms") @DefaultValue("10s")
+        Duration first,
+
+        @DurationMin(millis = 1, message = "must be at least 1ms") @DefaultValue("5m")
+        Duration max) {
 
     private static final int MOST_DOUBLINGS = 30;
 

@@ -1,9 +1,12 @@
 package org.emrexhub.transfer;
 
+import jakarta.validation.constraints.DecimalMin;
 import java.time.Duration;
 import java.time.Instant;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * How often and how long a temporary failure is tried again.
@@ -13,12 +16,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param max longest pause
  * @param giveUpAfter age, counted from entering the stage, at which a transfer is dead
  */
+@Validated
 @ConfigurationProperties("emrexhub.retry")
 public record RetrySettings(
-        @DefaultValue("30s") Duration first,
-        @DefaultValue("2") double factor,
-        @DefaultValue("30m") Duration max,
-        @DefaultValue("72h") Duration giveUpAfter) {
+        @DurationMin(millis = 1, message = "must be at least 1ms") @DefaultValue("30s")
+        Duration first,
+
+        @DecimalMin("1") @DefaultValue("2") double factor,
+
+        @DurationMin(millis = 1, message = "must be at least 1ms") @DefaultValue("30m")
+        Duration max,
+
+        @DurationMin(millis = 1, message = "must be at least 1ms") @DefaultValue("72h")
+        Duration giveUpAfter) {
 
     /** When to try again after the given number of failed tries; never later than {@code giveUpAt}. */
     Instant next(Instant now, int failedTries, Instant giveUpAt) {

@@ -2,6 +2,7 @@ package org.emrexhub.web;
 
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -17,4 +18,6 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("emrexhub.api")
 record ApiSettings(
         @NotNull @DefaultValue("256KB") DataSize maxBody,
-        @NotNull @DefaultValue("30s") Duration bodyTimeout) {}
+
+        @NotNull @DurationMin(millis = 1, message = "must be at least 1ms") @DefaultValue("30s")
+        Duration bodyTimeout) {}

@@ -82,8 +82,10 @@ class StartCheckTests {
             assertThatThrownBy(() -> StartCheck.check(context))
                     .isInstanceOf(HomeFaults.class)
                     .hasMessageContaining("none.p12")
-                    .hasMessageContaining("emrexhub.retry.first has a value that the hub can't read as a Duration.")
-                    .hasMessageContaining("emrexhub.breaker.max has a value that the hub can't read as a Duration.")
+                    .hasMessageContaining(
+                            "emrexhub.retry.first has a value that the hub can't read as a duration such as 30s.")
+                    .hasMessageContaining(
+                            "emrexhub.breaker.max has a value that the hub can't read as a duration such as 30s.")
                     .hasMessageContaining("spring.datasource.url is missing: ")
                     .hasMessageNotContaining("secret");
         }

@@ -108,7 +108,8 @@ class StartFailureTests {
 
         runner.withPropertyValues("test.first-retry=secret")
                 .run(context -> assertThat(sentences(context.getStartupFailure()))
-                        .containsExactly("test.first-retry has a value that the hub can't read as a Duration."));
+                        .containsExactly(
+                                "test.first-retry has a value that the hub can't read as a duration such as 30s."));
         runner.withPropertyValues("test.first-retry=5s", "test.most-rows=0")
                 .run(context -> assertThat(sentences(context.getStartupFailure()))
                         .containsExactly("test.most-rows must be greater than 0."));

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Map;
 import org.emrexhub.catalog.Fault;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.mock.env.MockEnvironment;
 
 class StartSettingsTests {
@@ -64,6 +67,31 @@ class StartSettingsTests {
                 "spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "https://login.example.org/keys");
 
         assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void tellsOfAllSettingsThatMakeNoSenseAtOnce() {
+        StandardEnvironment given = new StandardEnvironment();
+        given.getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "given",
+                        Map.of(
+                                "emrexhub.dispatch.batch", "0",
+                                "emrexhub.dispatch.senders", "-1",
+                                "emrexhub.pipeline.consumers", "many",
+                                "emrexhub.retention.learner-data", "-1d",
+                                "emrexhub.retry.factor", "0.5",
+                                "emrexhub.retry.first", "0s")));
+
+        assertThat(new DeclaredSettings(given).faults())
+                .extracting(Fault::sentence)
+                .containsExactlyInAnyOrder(
+                        "emrexhub.dispatch.batch must be greater than or equal to 1.",
+                        "emrexhub.dispatch.senders must be greater than or equal to 1.",
+                        "emrexhub.pipeline.consumers has a value that the hub can't read as a whole number.",
+                        "emrexhub.retention.learner-data must be at least 1s; leave it out to keep learner data for ever.",
+                        "emrexhub.retry.factor must be greater than or equal to 1.",
+                        "emrexhub.retry.first must be at least 1ms.");
     }
 
     @Test
