@@ -479,11 +479,11 @@ public class Deliveries {
             return false;
         }
         Instant now = transfer.readAt();
-        NewTransfer.Learner learner = requests.of(transferId).learner();
+        Optional<NewTransfer.Learner> learner = requests.find(transferId).map(NewTransfer::learner);
         int accepted = 0;
         int refused = 0;
         for (Map.Entry<String, ItemResult> entry : results.entrySet()) {
-            ItemResult result = entry.getValue().without(learner);
+            ItemResult result = learner.map(entry.getValue()::without).orElseGet(entry.getValue()::withoutWords);
             int filled = items.fill(
                     transferId, entry.getKey(), outcome(result.said()), result.code(), result.targetId(), now);
             if (filled > 0 && result.said() == ItemResult.Said.REJECTED) {

@@ -40,6 +40,11 @@ public record ItemResult(
 
     private static final int MAX_CODE = 64;
 
+    /** The outcome alone: of a learner who is forgotten, nobody can tell whether the target's words name that learner. */
+    ItemResult withoutWords() {
+        return new ItemResult(said, code == null ? null : WITHHELD, null, refusedAgain);
+    }
+
     /** The same without what names the learner: codes and ids stand in the ledger in the clear. */
     ItemResult without(NewTransfer.Learner learner) {
         String kept = code;

@@ -30,6 +30,8 @@ public enum ProblemCode {
     NOT_DEAD(409, "The transfer is not a dead letter"),
     /** The document was not made yet. */
     NOT_READY(409, "The document is not there yet"),
+    /** The learner data was kept as long as it may be. */
+    ERASED(410, "The learner data was erased"),
     /** The body is longer than the limit. */
     BODY_TOO_LARGE(413, "The request is too large"),
     /** The media type is not offered. */

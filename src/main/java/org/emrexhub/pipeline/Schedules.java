@@ -12,14 +12,15 @@ import org.emrexhub.deadletter.Replays;
 import org.emrexhub.transfer.Breakers;
 import org.emrexhub.transfer.Outages;
 import org.emrexhub.transfer.Outages.Part;
+import org.emrexhub.transfer.Retention;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * What the hub does by the clock: replay jobs and probes of open breakers in one instance at a time; reconciliation and
- * its own heartbeat in each.
+ * What the hub does by the clock: replay jobs, probes of open breakers and the erasure of learner data in one instance
+ * at a time; reconciliation and its own heartbeat in each.
  */
 @Component
 class Schedules implements SmartLifecycle {
@@ -35,6 +36,7 @@ class Schedules implements SmartLifecycle {
     private final Breakers breakers;
     private final Replays replays;
     private final Reconciliation reconciliation;
+    private final Retention retention;
     private final Instances instances;
     private final DispatchSettings settings;
     private final Clock clock;
@@ -48,6 +50,7 @@ class Schedules implements SmartLifecycle {
             Breakers breakers,
             Replays replays,
             Reconciliation reconciliation,
+            Retention retention,
             Instances instances,
             DispatchSettings settings,
             Clock clock,
@@ -58,6 +61,7 @@ class Schedules implements SmartLifecycle {
         this.breakers = breakers;
         this.replays = replays;
         this.reconciliation = reconciliation;
+        this.retention = retention;
         this.instances = instances;
         this.settings = settings;
         this.clock = clock;
@@ -71,6 +75,7 @@ class Schedules implements SmartLifecycle {
         Duration reconcileEvery = half.compareTo(RECONCILE_AT_MOST) < 0 ? half : RECONCILE_AT_MOST;
         every(PROBE_EVERY, "probes of breakers", breakers::probe, true);
         every(REPLAY_EVERY, "replays", replays::advance, true);
+        every(retention.every(), "retention", retention::erase, true);
         // Each instance remembers by itself since when it misses a message, so each compares; rows are added once.
         every(reconcileEvery, "reconciliation", this::reconcile, false);
         every(Instances.HEARTBEAT, "heartbeat", instances::beat, false);

@@ -36,7 +36,8 @@ public class Events {
         DISCARDED("Discarded by an operator."),
         CANCELLED("Cancelled; the consent is withdrawn."),
         CONSENT_WITHDRAWN("The consent was withdrawn; what is on its way can't be called back."),
-        EXPIRED("Nobody decided in time.");
+        EXPIRED("Nobody decided in time."),
+        ERASED("The learner data was erased: the time that it is kept is over.");
 
         private final String text;
 
@@ -80,6 +81,21 @@ public class Events {
                 List.of(
                         row(transferId, at, HUB, Type.MAPPED, null, account),
                         row(transferId, at, HUB, Type.SIGNED, null, null)));
+    }
+
+    /** Writes of each transfer that its learner data is gone. */
+    void erased(List<UUID> transferIds, Instant at) {
+        jdbc.batchUpdate(
+                INSERT,
+                transferIds.stream()
+                        .map(id -> row(id, at, HUB, Type.ERASED, null, null))
+                        .toList());
+    }
+
+    boolean has(UUID transferId, Type type) {
+        return !jdbc.queryForList(
+                        "select id from event where transfer_id = ? and type = ?", transferId, type.wireName())
+                .isEmpty();
     }
 
     private static Object[] row(

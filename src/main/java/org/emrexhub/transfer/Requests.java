@@ -39,6 +39,11 @@ public class Requests {
         return of(transferId, documents.find(transferId, DocumentKind.REQUEST, ""));
     }
 
+    /** What the client asked for, unless it was erased. */
+    public Optional<NewTransfer> find(UUID transferId) {
+        return documents.find(transferId, DocumentKind.REQUEST, "").map(bytes -> of(transferId, bytes));
+    }
+
     /** What the client asked for, out of documents that were read at once. */
     public NewTransfer of(UUID transferId, Documents.Read read) {
         return of(transferId, read.one(DocumentKind.REQUEST));

@@ -11,7 +11,6 @@ import org.emrexhub.failure.Problem.Fault;
 import org.emrexhub.failure.ProblemCode;
 import org.emrexhub.imports.Imports;
 import org.emrexhub.transfer.Caller;
-import org.emrexhub.transfer.Documents;
 import org.springframework.stereotype.Component;
 
 /** The calls about imports: documents that wait until an officer decides. */
@@ -21,12 +20,12 @@ public class ImportsApi {
     private static final int DEFAULT_SIZE = 50;
 
     private final Imports imports;
-    private final Documents documents;
+    private final TransfersApi transfers;
     private final Clock clock;
 
-    ImportsApi(Imports imports, Documents documents, Clock clock) {
+    ImportsApi(Imports imports, TransfersApi transfers, Clock clock) {
         this.imports = imports;
-        this.documents = documents;
+        this.transfers = transfers;
         this.clock = clock;
     }
 
@@ -50,7 +49,7 @@ public class ImportsApi {
     /** The signed document, byte for byte. */
     public Answer elmo(ApiRequest request) {
         details(request.id(), request.caller());
-        return TransfersApi.elmo(documents, request.id());
+        return transfers.signed(request.id());
     }
 
     /** Hands the application in. */

@@ -12,6 +12,7 @@ import org.emrexhub.transfer.Caller;
 import org.emrexhub.transfer.Cancellation;
 import org.emrexhub.transfer.DocumentKind;
 import org.emrexhub.transfer.Documents;
+import org.emrexhub.transfer.Retention;
 import org.emrexhub.transfer.Stage;
 import org.emrexhub.transfer.Status;
 import org.emrexhub.transfer.TransferDetails;
@@ -29,11 +30,13 @@ public class TransfersApi {
 
     private final TransferViews views;
     private final Documents documents;
+    private final Retention retention;
     private final Cancellation cancellation;
 
-    TransfersApi(TransferViews views, Documents documents, Cancellation cancellation) {
+    TransfersApi(TransferViews views, Documents documents, Retention retention, Cancellation cancellation) {
         this.views = views;
         this.documents = documents;
+        this.retention = retention;
         this.cancellation = cancellation;
     }
 
@@ -55,7 +58,7 @@ public class TransfersApi {
     /** The signed document, byte for byte. */
     public Answer elmo(ApiRequest request) {
         details(request.id(), request.caller());
-        return elmo(documents, request.id());
+        return signed(request.id());
     }
 
     /** What was mapped and skipped. */
@@ -63,9 +66,7 @@ public class TransfersApi {
         details(request.id(), request.caller());
         byte[] report = documents
                 .find(request.id(), DocumentKind.REPORT, "")
-                .orElseThrow(() -> new Problem(
-                        ProblemCode.NOT_READY,
-                        "The records are not mapped yet. Ask again when the transfer has left the stage MAP."));
+                .orElseThrow(() -> missing(request.id(), "The records are not mapped yet"));
         return new Answer(200, MediaType.APPLICATION_JSON, Map.of(), report);
     }
 
@@ -81,13 +82,20 @@ public class TransfersApi {
         return Answer.ok(new State(details.id(), details.stage(), details.status()));
     }
 
-    static Answer elmo(Documents documents, UUID id) {
+    /** The signed document of a transfer that the caller may see. */
+    Answer signed(UUID id) {
         byte[] elmo = documents
                 .find(id, DocumentKind.ELMO, "")
-                .orElseThrow(() -> new Problem(
-                        ProblemCode.NOT_READY,
-                        "The document is not made yet. Ask again when the transfer has left the stage MAP."));
+                .orElseThrow(() -> missing(id, "The document is not made yet"));
         return Answer.document("elmo-" + id + ".xml", elmo);
+    }
+
+    private Problem missing(UUID id, String notYet) {
+        return retention.isErased(id)
+                ? new Problem(
+                        ProblemCode.ERASED,
+                        "The transfer ended so long ago that its learner data was erased. Its timeline is still there.")
+                : new Problem(ProblemCode.NOT_READY, notYet + ". Ask again when the transfer has left the stage MAP.");
     }
 
     static Answer page(TransferPage page) {

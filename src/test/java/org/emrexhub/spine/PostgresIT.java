@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.emrexhub.spine.RunningHub.Answer;
+import org.emrexhub.transfer.Retention;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,26 @@ class PostgresIT {
                         .ledger()
                         .queryForObject("select status from transfer where id = ?::uuid", String.class, id))
                 .isEqualTo("DELIVERED");
+    }
+
+    @Test
+    void erasesTheLearnerDataOfWhatEndedLongAgo() {
+        String id = hub.transfer(to("file-drop", MAIJA));
+        hub.await(id, "DELIVERED");
+        databases
+                .ledger()
+                .update("update transfer set updated_at = updated_at - interval '31' day where id = ?::uuid", id);
+        databases
+                .ledger()
+                .update(
+                        "update document set created_at = created_at - interval '31' day where transfer_id = ?::uuid",
+                        id);
+
+        hub.bean(Retention.class).erase();
+
+        assertThat(databases.ledger().queryForList("select kind from document where transfer_id = ?::uuid", id))
+                .isEmpty();
+        assertThat(hub.get("client", "/transfers/" + id + "/elmo").code()).isEqualTo("erased");
     }
 
     @Test
