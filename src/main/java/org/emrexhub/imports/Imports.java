@@ -1,7 +1,5 @@
 package org.emrexhub.imports;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,12 +7,10 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.emrexhub.catalog.Catalog;
@@ -32,87 +28,24 @@ import org.emrexhub.transfer.DocumentKind;
 import org.emrexhub.transfer.Documents;
 import org.emrexhub.transfer.Events;
 import org.emrexhub.transfer.NewTransfer;
-import org.emrexhub.transfer.PageKey;
 import org.emrexhub.transfer.Requests;
-import org.emrexhub.transfer.Sql;
 import org.emrexhub.transfer.Stage;
 import org.emrexhub.transfer.Status;
 import org.emrexhub.transfer.Steps;
 import org.emrexhub.transfer.Transfer;
 import org.emrexhub.transfer.Transfers;
-import org.emrexhub.transfer.Vault;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The temporary repository: imports that wait for an officer, with their credit transfer application. */
+/** The temporary repository: an import waits with its application until an officer decides. */
 @Component
 public class Imports {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
-    /** How an import stands: what ended its transfer undecided counts more than the application's own word. */
-    private static final String STATUS =
-            "case when t.status in ('EXPIRED', 'CANCELLED') then t.status else a.status end";
-
-    private static final String FIND = "select a.*, " + STATUS
-            + " as shown_status, t.sis, t.institution, t.hold_until, t.updated_at, t.status as transfer_status"
-            + " from application a join transfer t on t.id = a.transfer_id";
 
     /** How many fields an application may have: the hub's own and the student's, however often they are handed in. */
     private static final int MAX_FIELDS = 100;
-
-    /** The part of the DECISION document in which the officer's reason stands. */
-    private static final String REASON = "reason";
-
-    /** What to look for; an identifier finds the imports of one learner. */
-    public record ImportSearch(
-            @Nullable String status,
-            @Nullable String identifierType,
-            @Nullable String identifier,
-            @Nullable String after,
-            int size) {}
-
-    /**
-     * A page of imports, newest first.
-     *
-     * @param next opaque key of the next page, {@code null} on the last
-     */
-    public record ImportPage(
-            List<ImportSummary> items, @Nullable String next) {}
-
-    /** One import in a list. */
-    public record ImportSummary(
-            UUID id,
-            String status,
-            String sis,
-            Instant createdAt,
-            @Nullable Instant expiresAt) {}
-
-    /** One import with its application, its fields filled in from the document. */
-    public record ImportDetails(
-            UUID id,
-            String status,
-            String sis,
-            Instant createdAt,
-            Instant updatedAt,
-            @Nullable Instant expiresAt,
-            @Nullable Decision decision,
-            Map<String, String> fields,
-            List<Credit> credits) {}
-
-    /** Who decided, when and why. */
-    public record Decision(
-            Instant decidedAt, String decidedBy, @Nullable String reason) {}
-
-    /** One credit of the document that could be recognised. */
-    public record Credit(
-            String ref,
-            String title,
-            String institution,
-            @Nullable String credits,
-            @Nullable String grade,
-            @Nullable String date) {}
 
     /** What an officer decided. */
     public record Verdict(
@@ -120,16 +53,6 @@ public class Imports {
             @Nullable String reason,
             NewTransfer.@Nullable Decision acceptor,
             @Nullable String targetId) {}
-
-    private record Row(
-            UUID id,
-            String status,
-            String sis,
-            Instant createdAt,
-            Instant updatedAt,
-            @Nullable Instant expiresAt,
-            @Nullable Decision decision,
-            Map<String, String> fields) {}
 
     private final Transfers transfers;
     private final Steps steps;
@@ -141,8 +64,8 @@ public class Imports {
     private final Consents consents;
     private final Events events;
     private final Catalog catalog;
-    private final Vault vault;
-    private final JdbcTemplate jdbc;
+    private final Applications applications;
+    private final ImportViews views;
 
     @SuppressWarnings("TooManyParameters")
     Imports(
@@ -156,8 +79,8 @@ public class Imports {
             Consents consents,
             Events events,
             Catalog catalog,
-            Vault vault,
-            JdbcTemplate jdbc) {
+            Applications applications,
+            ImportViews views) {
         this.transfers = transfers;
         this.steps = steps;
         this.requests = requests;
@@ -168,12 +91,12 @@ public class Imports {
         this.consents = consents;
         this.events = events;
         this.catalog = catalog;
-        this.vault = vault;
-        this.jdbc = jdbc;
+        this.applications = applications;
+        this.views = views;
     }
 
     /** Fills in the application of a transfer that is about to be held; a decided one that changed is asked again. */
-    public void draft(Transfer transfer, NewTransfer request, List<org.emrexhub.elmo.Credit> credits, Instant now) {
+    public void draft(Transfer transfer, NewTransfer request, List<Credit> credits, Instant now) {
         Map<String, String> fields = new LinkedHashMap<>();
         NewTransfer.Learner learner = request.learner();
         fields.put("givenNames", learner.givenNames());
@@ -185,26 +108,17 @@ public class Imports {
         fields.put("receivingSystem", transfer.sis());
         fields.put(
                 "sendingInstitutions",
-                credits.stream()
-                        .map(org.emrexhub.elmo.Credit::issuerTitle)
-                        .distinct()
-                        .collect(Collectors.joining("; ")));
+                credits.stream().map(Credit::issuerTitle).distinct().collect(Collectors.joining("; ")));
         fields.put("creditsTotal", total(credits));
         if (request.purpose() != null) {
             fields.put("purpose", request.purpose());
         }
-        jdbc.update("delete from application where transfer_id = ?", transfer.id());
-        jdbc.update(
-                "insert into application (transfer_id, status, key_id, fields, created_at) values (?, 'DRAFT', ?, ?, ?)",
-                transfer.id(),
-                vault.keyId(),
-                seal(transfer.id(), fields),
-                Sql.at(now));
+        applications.draft(transfer.id(), fields, now);
     }
 
-    private static String total(List<org.emrexhub.elmo.Credit> credits) {
+    private static String total(List<Credit> credits) {
         BigDecimal sum = BigDecimal.ZERO;
-        for (org.emrexhub.elmo.Credit credit : credits) {
+        for (Credit credit : credits) {
             if (!credit.credits().isEmpty()) {
                 sum = sum.add(new BigDecimal(credit.credits()));
             }
@@ -212,83 +126,11 @@ public class Imports {
         return sum.stripTrailingZeros().toPlainString();
     }
 
-    /** A page of the imports of the caller's institution that fit, newest first. */
-    public ImportPage search(ImportSearch search, Caller caller) {
-        StringBuilder sql = new StringBuilder(FIND).append(" where 1 = 1");
-        List<Object> arguments = new ArrayList<>();
-        if (!caller.seesAll()) {
-            sql.append(" and t.institution = ?");
-            arguments.add(caller.institution());
-        }
-        if (search.status() != null) {
-            sql.append(" and ").append(STATUS).append(" = ?");
-            arguments.add(search.status());
-        }
-        if (search.identifier() != null && search.identifierType() != null) {
-            sql.append(" and t.learner_key = ?");
-            arguments.add(vault.hash("learner", search.identifierType(), search.identifier()));
-        }
-        if (search.after() != null) {
-            PageKey key = PageKey.read(search.after(), "/after");
-            sql.append(" and (a.created_at < ? or (a.created_at = ? and a.transfer_id < ?))");
-            arguments.add(Sql.at(key.createdAt()));
-            arguments.add(Sql.at(key.createdAt()));
-            arguments.add(key.id());
-        }
-        int size = search.size();
-        sql.append(" order by a.created_at desc, a.transfer_id desc limit ").append(size + 1);
-        List<ImportSummary> rows = query(sql.toString(), arguments.toArray()).stream()
-                .map(row -> new ImportSummary(row.id(), row.status(), row.sis(), row.createdAt(), row.expiresAt()))
-                .toList();
-        if (rows.size() <= size) {
-            return new ImportPage(rows, null);
-        }
-        ImportSummary last = rows.get(size - 1);
-        return new ImportPage(rows.subList(0, size), new PageKey(last.createdAt(), last.id()).write());
-    }
-
-    /** One import, or nothing if the caller may not know of it. */
-    public Optional<ImportDetails> find(UUID id, Caller caller) {
-        return row(id, caller).map(row -> {
-            List<Credit> credits = documents.find(id, DocumentKind.ELMO, "").map(Credits::of).orElse(List.of()).stream()
-                    .map(credit -> new Credit(
-                            Integer.toString(credit.position()),
-                            credit.title(),
-                            credit.issuerTitle(),
-                            credit.credits(),
-                            credit.result(),
-                            credit.date()))
-                    .toList();
-            return new ImportDetails(
-                    row.id(),
-                    row.status(),
-                    row.sis(),
-                    row.createdAt(),
-                    row.updatedAt(),
-                    row.expiresAt(),
-                    withReason(id, row.decision()),
-                    row.fields(),
-                    credits);
-        });
-    }
-
-    private @Nullable Decision withReason(UUID id, @Nullable Decision decision) {
-        return decision == null ? null : new Decision(decision.decidedAt(), decision.decidedBy(), reason(id));
-    }
-
-    private @Nullable String reason(UUID id) {
-        return documents
-                .find(id, DocumentKind.DECISION, REASON)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .filter(reason -> !reason.isEmpty())
-                .orElse(null);
-    }
-
     /** Hands the application in, with the student's own fields. */
     @Transactional
     public void submit(UUID id, Map<String, String> fields, Caller caller) {
         Transfer transfer = locked(id, caller);
-        Row row = row(id, caller).orElseThrow(Imports::notFound);
+        Applications.Row row = applications.find(id, caller).orElseThrow(Imports::notFound);
         if (transfer.status() != Status.AWAITING_DECISION) {
             throw decided();
         }
@@ -303,9 +145,7 @@ public class Imports {
                             + " in fewer, or use the names that are there.",
                     List.of(new Problem.Fault("/fields", "too_many")));
         }
-        jdbc.update("""
-                update application set status = 'SUBMITTED', key_id = ?, fields = ?, submitted_at = ?
-                where transfer_id = ?""", vault.keyId(), seal(id, merged), Sql.at(now), id);
+        applications.submit(id, merged, now);
         if (row.status().equals("DRAFT")) {
             events.add(id, now, caller.actor(), Events.Type.SUBMITTED, null, null);
         }
@@ -315,7 +155,7 @@ public class Imports {
     @Transactional
     public void decide(UUID id, Verdict verdict, Caller caller) {
         Transfer transfer = locked(id, caller);
-        Row row = row(id, caller).orElseThrow(Imports::notFound);
+        Applications.Row row = applications.find(id, caller).orElseThrow(Imports::notFound);
         String wanted = verdict.approved() ? "APPROVED" : "REJECTED";
         if (transfer.status() != Status.AWAITING_DECISION) {
             if (row.status().equals(wanted) && isDecided(id, verdict)) {
@@ -324,18 +164,13 @@ public class Imports {
             throw decided();
         }
         Instant now = transfers.now();
-        jdbc.update(
-                "update application set status = ?, decided_at = ?, decided_by = ? where transfer_id = ?",
-                wanted,
-                Sql.at(now),
-                caller.actor(),
-                id);
+        applications.decide(id, wanted, caller.actor(), now);
         NewTransfer.Decision acceptor = verdict.acceptor();
         deliveries.keep(id, new Deliveries.Verdict(acceptor, verdict.targetId()), now);
         // Free text, so it stands encrypted; an empty one replaces that of a decision before the records were mapped
         // anew.
         byte[] reason = Objects.requireNonNullElse(verdict.reason(), "").getBytes(StandardCharsets.UTF_8);
-        documents.put(id, DocumentKind.DECISION, REASON, reason, now);
+        documents.put(id, DocumentKind.DECISION, ImportViews.REASON, reason, now);
         if (!verdict.approved()) {
             steps.end(transfer, Status.REJECTED, now);
         } else {
@@ -351,7 +186,7 @@ public class Imports {
         NewTransfer.Decision acceptor = verdict.acceptor();
         JsonNode keptAcceptor = kept.path("decision");
         return Objects.equals(kept.path("targetId").textValue(), verdict.targetId())
-                && Objects.equals(reason(id), verdict.reason())
+                && Objects.equals(views.reason(id), verdict.reason())
                 && keptAcceptor.isObject() == (acceptor != null)
                 && (acceptor == null
                         || Objects.equals(keptAcceptor.path("personId").textValue(), acceptor.personId())
@@ -398,50 +233,6 @@ public class Imports {
                 .lock(id)
                 .filter(transfer -> caller.seesAll() || transfer.institution().equals(caller.institution()))
                 .orElseThrow(Imports::notFound);
-    }
-
-    private Optional<Row> row(UUID id, Caller caller) {
-        String own = caller.seesAll() ? "" : " and t.institution = ?";
-        Object[] arguments = caller.seesAll() ? new Object[] {id} : new Object[] {id, caller.institution()};
-        return query(FIND + " where a.transfer_id = ?" + own, arguments).stream()
-                .findFirst();
-    }
-
-    private List<Row> query(String sql, Object... arguments) {
-        return jdbc.query(
-                sql,
-                (row, no) -> {
-                    UUID id = Sql.uuid(row, "transfer_id");
-                    boolean held = row.getString("transfer_status").equals(Status.AWAITING_DECISION.name());
-                    Instant decidedAt = Sql.instantOrNull(row, "decided_at");
-                    return new Row(
-                            id,
-                            row.getString("shown_status"),
-                            row.getString("sis"),
-                            Sql.instant(row, "created_at"),
-                            Sql.instant(row, "updated_at"),
-                            held ? Sql.instantOrNull(row, "hold_until") : null,
-                            decidedAt == null ? null : new Decision(decidedAt, row.getString("decided_by"), null),
-                            open(id, row.getString("key_id"), row.getBytes("fields")));
-                },
-                arguments);
-    }
-
-    private byte[] seal(UUID id, Map<String, String> fields) {
-        try {
-            return vault.encrypt(id + "/application", JSON.writeValueAsBytes(fields));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The application of import " + id + " can't be written.");
-        }
-    }
-
-    private Map<String, String> open(UUID id, String keyId, byte[] sealed) {
-        try {
-            return JSON.readValue(
-                    vault.decrypt(id + "/application", keyId, sealed), new TypeReference<Map<String, String>>() {});
-        } catch (IOException e) {
-            throw new IllegalStateException("The application of import " + id + " can't be read.");
-        }
     }
 
     private static Problem notFound() {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.Problem.Fault;
 import org.emrexhub.failure.ProblemCode;
+import org.emrexhub.imports.ImportViews;
 import org.emrexhub.imports.Imports;
 import org.emrexhub.transfer.Caller;
 import org.springframework.stereotype.Component;
@@ -19,11 +20,13 @@ public class ImportsApi {
 
     private static final int DEFAULT_SIZE = 50;
 
+    private final ImportViews views;
     private final Imports imports;
     private final TransfersApi transfers;
     private final Clock clock;
 
-    ImportsApi(Imports imports, TransfersApi transfers, Clock clock) {
+    ImportsApi(ImportViews views, Imports imports, TransfersApi transfers, Clock clock) {
+        this.views = views;
         this.imports = imports;
         this.transfers = transfers;
         this.clock = clock;
@@ -32,13 +35,13 @@ public class ImportsApi {
     /** A page of the imports of the caller's institution that fit. */
     public Answer search(ApiRequest request) {
         JsonNode identifier = request.body().path("identifier");
-        Imports.ImportSearch search = new Imports.ImportSearch(
+        ImportViews.ImportSearch search = new ImportViews.ImportSearch(
                 request.text("status"),
                 ApiRequest.text(identifier, "type"),
                 ApiRequest.text(identifier, "value"),
                 request.text("after"),
                 request.body().path("size").asInt(DEFAULT_SIZE));
-        return Answer.ok(imports.search(search, request.caller()));
+        return Answer.ok(views.search(search, request.caller()));
     }
 
     /** One import with its application. */
@@ -86,8 +89,8 @@ public class ImportsApi {
                 new State(request.id(), details(request.id(), request.caller()).status()));
     }
 
-    private Imports.ImportDetails details(UUID id, Caller caller) {
-        return imports.find(id, caller)
+    private ImportViews.ImportDetails details(UUID id, Caller caller) {
+        return views.find(id, caller)
                 .orElseThrow(() -> new Problem(
                         ProblemCode.NOT_FOUND,
                         "There is no such import for your institution. POST /api/v1/imports/search finds those that"

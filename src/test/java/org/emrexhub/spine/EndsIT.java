@@ -102,7 +102,7 @@ class EndsIT {
         assertThat(documents(ledger, young)).isPositive();
         assertThat(documents(ledger, dead)).isPositive();
         JsonNode after = hub.details(old);
-        assertThat(after.path("timeline").findValuesAsText("type")).endsWith("delivered", "erased");
+        assertThat(after.path("timeline").findValuesAsText("type")).contains("delivered", "erased");
         assertThat(after.path("items")).isEqualTo(itemsBefore);
         assertThat(hub.get("client", "/transfers/" + old + "/elmo").code()).isEqualTo("erased");
         assertThat(hub.get("client", "/transfers/" + old + "/report").status()).isEqualTo(410);
@@ -110,7 +110,7 @@ class EndsIT {
         assertThat(hub.get("officer", "/imports/" + decided).status()).isEqualTo(404);
 
         hub.bean(Deliveries.class).answerLater("file-drop", UUID.fromString(old), Map.of("1", late("kampus-7")));
-        assertThat(hub.details(old).path("timeline").findValuesAsText("type")).endsWith("erased", "answered");
+        assertThat(hub.details(old).path("timeline").findValuesAsText("type")).endsWith("answered");
         assertThat(hub.details(old).toString()).doesNotContain("kampus-7");
     }
 

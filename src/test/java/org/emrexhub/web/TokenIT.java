@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.emrexhub.deadletter.DeadLetters;
 import org.emrexhub.deadletter.Replays;
+import org.emrexhub.imports.ImportViews;
 import org.emrexhub.imports.Imports;
 import org.emrexhub.transfer.Acceptance;
 import org.emrexhub.transfer.Caller;
@@ -40,6 +41,7 @@ import org.emrexhub.transfer.Cancellation;
 import org.emrexhub.transfer.Destinations;
 import org.emrexhub.transfer.Documents;
 import org.emrexhub.transfer.Outages;
+import org.emrexhub.transfer.Retention;
 import org.emrexhub.transfer.TransferPage;
 import org.emrexhub.transfer.TransferViews;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,7 +119,13 @@ class TokenIT {
     private Replays replays;
 
     @MockitoBean
+    private Retention retention;
+
+    @MockitoBean
     private Imports imports;
+
+    @MockitoBean
+    private ImportViews importViews;
 
     @BeforeEach
     void standIn() {

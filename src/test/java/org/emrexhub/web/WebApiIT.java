@@ -40,6 +40,7 @@ import org.emrexhub.demo.Simulators;
 import org.emrexhub.failure.FailureCode;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
+import org.emrexhub.imports.ImportViews;
 import org.emrexhub.imports.Imports;
 import org.emrexhub.transfer.Acceptance;
 import org.emrexhub.transfer.Caller;
@@ -48,6 +49,7 @@ import org.emrexhub.transfer.Destinations;
 import org.emrexhub.transfer.DocumentKind;
 import org.emrexhub.transfer.Documents;
 import org.emrexhub.transfer.Outages;
+import org.emrexhub.transfer.Retention;
 import org.emrexhub.transfer.Stage;
 import org.emrexhub.transfer.Status;
 import org.emrexhub.transfer.TransferDetails;
@@ -116,7 +118,13 @@ class WebApiIT {
     private Replays replays;
 
     @MockitoBean
+    private Retention retention;
+
+    @MockitoBean
     private Imports imports;
+
+    @MockitoBean
+    private ImportViews importViews;
 
     @MockitoBean
     private Simulators simulators;
@@ -147,20 +155,21 @@ class WebApiIT {
         when(replays.find(any()))
                 .thenReturn(Optional.of(new Replays.Progress(
                         ID, "operator:operator", Stage.DELIVER, "RUNNING", 3, 1, 1, 0, 1, AT, null)));
-        when(imports.search(any(), any()))
-                .thenReturn(new Imports.ImportPage(
-                        List.of(new Imports.ImportSummary(ID, "SUBMITTED", "deciding", AT, null)), "next-1"));
-        when(imports.find(any(), any()))
-                .thenReturn(Optional.of(new Imports.ImportDetails(
+        when(importViews.search(any(), any()))
+                .thenReturn(new ImportViews.ImportPage(
+                        List.of(new ImportViews.ImportSummary(ID, "SUBMITTED", "deciding", AT, null)), "next-1"));
+        when(importViews.find(any(), any()))
+                .thenReturn(Optional.of(new ImportViews.ImportDetails(
                         ID,
                         "SUBMITTED",
                         "deciding",
                         AT,
                         AT,
                         AT.plusSeconds(60),
-                        new Imports.Decision(AT, "officer:officer", "Fits the programme"),
+                        new ImportViews.Decision(AT, "officer:officer", "Fits the programme"),
                         Map.of("learner.familyName", "Esimerkki"),
-                        List.of(new Imports.Credit("1", "Invented course", "Example university", "5.0", "4", null)))));
+                        List.of(new ImportViews.Credit(
+                                "1", "Invented course", "Example university", "5.0", "4", null)))));
         when(simulators.received(any()))
                 .thenReturn(List.of(new Simulators.Received("emrex-1", 1, AT, Map.of("state", "SUBSTITUTED"))));
     }
@@ -248,9 +257,18 @@ class WebApiIT {
     }
 
     @Test
+    void saysThatADocumentWasErased() throws Exception {
+        when(documents.find(any(), any(), any())).thenReturn(Optional.empty());
+        when(retention.isErased(ID)).thenReturn(true);
+
+        assertProblem(send(get("/api/v1/transfers/" + ID + "/elmo", "client")), ProblemCode.ERASED);
+        assertProblem(send(get("/api/v1/transfers/" + ID + "/report", "client")), ProblemCode.ERASED);
+    }
+
+    @Test
     void hidesWhatBelongsToAnotherInstitution() throws Exception {
         when(views.details(any(), any())).thenReturn(Optional.empty());
-        when(imports.find(any(), any())).thenReturn(Optional.empty());
+        when(importViews.find(any(), any())).thenReturn(Optional.empty());
 
         for (String path : List.of("transfers/" + ID, "transfers/" + ID + "/elmo", "transfers/" + ID + "/report")) {
             assertProblem(send(get("/api/v1/" + path, "client")), ProblemCode.NOT_FOUND);
