@@ -71,8 +71,8 @@ public final class HomeCheck {
             }
             sis.add(target);
         }
-        checkMappings();
         boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
+        checkMappings(demo);
         RouteFiles.check(home, demo, this::isDeclared, faults);
         return new Result(
                 new Catalog(home, registers, sis, settings.certificates()),
@@ -113,11 +113,12 @@ public final class HomeCheck {
                 .anyMatch(name -> environment.containsProperty(descriptor.key(name)));
     }
 
-    private void checkMappings() {
+    private void checkMappings(boolean demo) {
         MappingFolders mappings = new MappingFolders(home, faults);
         mappings.checkCommon();
         folders(home.resolve("mappings/registers")).forEach(mappings::checkRegister);
         folders(home.resolve("mappings/sis")).forEach(mappings::checkSis);
+        mappings.checkRoutes(demo);
     }
 
     private boolean isDeclared(String key) {

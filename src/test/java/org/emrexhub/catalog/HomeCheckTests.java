@@ -284,6 +284,23 @@ class HomeCheckTests {
     }
 
     @Test
+    void tellsFaultsOfStylesheetsThatRoutesName() {
+        home.spoilt(PUSH, "- to:", """
+                        # not the one of routes/sis/xx-sis/remark.xsl
+                        - bean: { id: read-answer, ref: transform, method: "applyToJson('routes/sis/xx-sis/answer.xsl')" }
+                        - bean: { id: read-more, ref: transform, method: "apply('routes/sis/xx-sis/gone.xsl')" }
+                        - to:""")
+                .with("routes/sis/xx-sis/answer.xsl", "<xsl:stylesheet>")
+                .with("routes/sis/xx-sis/unused.xsl", "<xsl:stylesheet>");
+
+        assertThat(faults())
+                .anyMatch(fault -> fault.startsWith("routes/sis/xx-sis/answer.xsl:1: "))
+                .anyMatch(
+                        fault -> fault.matches(PUSH + ":\\d+: names routes/sis/xx-sis/gone.xsl, which is not there\\."))
+                .noneMatch(fault -> fault.contains("remark.xsl") || fault.contains("unused.xsl"));
+    }
+
+    @Test
     void leavesSimulatorsAloneOutsideDemo() {
         home.with("routes/sis/xx-sis/simulator-slow.camel.yaml", "- broken");
         assertThat(faults()).anyMatch(fault -> fault.startsWith("routes/sis/xx-sis/simulator-slow.camel.yaml"));
