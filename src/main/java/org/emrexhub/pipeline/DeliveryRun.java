@@ -203,13 +203,28 @@ final class DeliveryRun {
      */
     void stop(HubFailure reason) {
         if (failure == null) {
-            failure = toldOf(reason);
+            failure = toldOf(ofTarget(reason));
         }
         boolean mayHaveLanded = !NOTHING_LANDED.contains(reason.code());
         for (Item item : inFlight) {
             note(item, new ItemResult(mayHaveLanded ? ItemResult.Said.UNKNOWN : ItemResult.Said.RETRY, null, null));
         }
         inFlight = List.of();
+    }
+
+    /** What the shared routes say of a register, said of the target, which may be asked by them too. */
+    private HubFailure ofTarget(HubFailure reason) {
+        FailureCode code = switch (reason.code()) {
+            // Of a register it says less than of a target: there any 5xx is one.
+            case REGISTER_UNAVAILABLE ->
+                inFlight.isEmpty() ? FailureCode.SIS_UNAVAILABLE : FailureCode.SIS_ANSWER_UNREADABLE;
+            case REGISTER_TIMEOUT -> FailureCode.SIS_TIMEOUT;
+            case ANSWER_UNREADABLE, ROW_LIMIT_EXCEEDED -> FailureCode.SIS_ANSWER_UNREADABLE;
+            case REGISTER_CREDENTIALS_REFUSED -> FailureCode.SIS_CREDENTIALS_REFUSED;
+            case REGISTER_FAULT -> FailureCode.SIS_REQUEST_REFUSED;
+            default -> reason.code();
+        };
+        return code == reason.code() ? reason : new HubFailure(code, reason.detail(), reason);
     }
 
     /** An answer that was lost before anything was sent, to the question who the learner is, leaves nothing unknown. */

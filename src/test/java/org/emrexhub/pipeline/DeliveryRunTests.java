@@ -22,6 +22,7 @@ import org.emrexhub.failure.HubFailure;
 import org.emrexhub.transfer.NewTransfer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a delivery that stops early says of its items. */
@@ -84,6 +85,37 @@ class DeliveryRunTests {
         run.stop(new HubFailure(FailureCode.SIS_TIMEOUT));
 
         assertThat(Objects.requireNonNull(run.failure()).code()).isEqualTo(FailureCode.SIS_TIMEOUT);
+    }
+
+    /** A target that can be asked for one credit at a time is asked by what registers are asked by. */
+    @ParameterizedTest
+    @CsvSource({
+        "REGISTER_UNAVAILABLE, SIS_UNAVAILABLE",
+        "REGISTER_TIMEOUT, SIS_UNAVAILABLE",
+        "ANSWER_UNREADABLE, SIS_UNAVAILABLE",
+        "ROW_LIMIT_EXCEEDED, SIS_UNAVAILABLE",
+        "REGISTER_CREDENTIALS_REFUSED, SIS_CREDENTIALS_REFUSED",
+        "REGISTER_FAULT, SIS_REQUEST_REFUSED"
+    })
+    void saysOfATargetWhatASharedRouteSaysOfARegister(FailureCode left, FailureCode told) {
+        DeliveryRun run = run(100, List.of(NEW), List.of());
+
+        run.stop(new HubFailure(left, "a page is none"));
+
+        HubFailure failure = Objects.requireNonNull(run.failure());
+        assertThat(failure.code()).isEqualTo(told);
+        assertThat(failure.detail()).contains("a page is none");
+    }
+
+    @Test
+    void doesNotTakeAFailureThatIsSaidOfARegisterForNothingSent() {
+        DeliveryRun run = run(100, List.of(NEW), List.of());
+
+        run.flying(run.next());
+        run.stop(new HubFailure(FailureCode.REGISTER_UNAVAILABLE));
+
+        assertThat(Objects.requireNonNull(run.failure()).code()).isEqualTo(FailureCode.SIS_ANSWER_UNREADABLE);
+        assertThat(said(run, "1")).isEqualTo(ItemResult.Said.UNKNOWN);
     }
 
     @Test
