@@ -58,7 +58,7 @@ public enum FailureCode {
     MAPPING_FAILED(
             FailureKind.PERMANENT,
             "The mapping stopped at something it was not written for.",
-            "Mend the stylesheet at the place named here, then replay from MAP."),
+            "Mend the stylesheet at the place named here, then replay from MAP, or from DELIVER if it died there."),
     /** The document breaks the ELMO schema. */
     SCHEMA_VIOLATION(
             FailureKind.PERMANENT,
