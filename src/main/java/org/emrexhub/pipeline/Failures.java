@@ -81,7 +81,7 @@ class Failures {
     /** Notes what a step that failed says of the outside system that it was about. */
     static void note(Destinations destinations, Destinations.Kind kind, String id, FailureCode code, boolean asked) {
         if (speaksAgainst(code)) {
-            destinations.failed(kind, id, code.kind() == FailureKind.PERMANENT);
+            destinations.failed(kind, id, code);
         } else if (asked) {
             destinations.succeeded(kind, id);
         } else {

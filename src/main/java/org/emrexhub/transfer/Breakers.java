@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.emrexhub.failure.FailureCode;
 import org.emrexhub.transfer.Destinations.Kind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,7 +111,7 @@ public class Breakers {
 
     /** The system failed in a way that speaks against it. */
     @Transactional
-    void failed(Kind kind, String id) {
+    void failed(Kind kind, String id, FailureCode code) {
         suspects.add(new Key(kind, id));
         Breaker breaker = find(kind, id, true).orElse(null);
         if (breaker == null) {
@@ -132,21 +133,8 @@ public class Breakers {
                             + " time tries it again.",
                     breaker.name(),
                     failures,
-                    lastCode(kind, id).orElse("a failure not written down yet"));
+                    code.wireName());
         }
-    }
-
-    /** The code of the youngest failure among what waits for the system. */
-    private Optional<String> lastCode(Kind kind, String id) {
-        String sql = kind == Kind.REGISTER ? """
-                select s.failure_code from transfer_source s join transfer t on t.id = s.transfer_id
-                where s.register = ? and s.status in ('QUEUED', 'WAITING_RETRY') and s.failure_code is not null
-                order by t.updated_at desc limit 1""" : """
-                select failure_code from transfer
-                where sis = ? and stage = 'DELIVER' and status in ('QUEUED', 'WAITING_RETRY')
-                    and failure_code is not null
-                order by updated_at desc limit 1""";
-        return jdbc.queryForList(sql, String.class, id).stream().findFirst();
     }
 
     /** The system answered: failures are forgotten, and an open breaker closes. */

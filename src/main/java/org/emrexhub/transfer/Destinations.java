@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.emrexhub.catalog.Catalog;
+import org.emrexhub.failure.FailureCode;
+import org.emrexhub.failure.FailureKind;
 import org.emrexhub.failure.Problem;
 import org.emrexhub.failure.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -176,14 +178,14 @@ public class Destinations implements SmartInitializingSingleton {
     /**
      * A call of this system failed in a way that speaks against the system.
      *
-     * @param answered whether it answered all the same, for instance that the hub's credentials are wrong
+     * @param code a permanent one says that it answered all the same, for instance that the hub's credentials are wrong
      */
-    public void failed(Kind kind, String id, boolean answered) {
+    public void failed(Kind kind, String id, FailureCode code) {
         note(kind, id, false);
-        if (answered) {
+        if (code.kind() == FailureKind.PERMANENT) {
             breakers.succeeded(kind, id);
         } else {
-            breakers.failed(kind, id);
+            breakers.failed(kind, id, code);
         }
     }
 
