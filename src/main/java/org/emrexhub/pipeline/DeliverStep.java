@@ -154,7 +154,7 @@ class DeliverStep {
             Item item = asked.get(ref);
             absent.remove(ref);
             // Another version may have been sent under this id: then it is sent again, whatever is there.
-            if (item != null && (!sent.contains(ref) || item.version().equals(item.sentVersion()))) {
+            if (item != null && (!sent.contains(ref) || isTheOnlyVersionSent(item))) {
                 there.put(ref, new ItemResult(ItemResult.Said.ACCEPTED, null, result.targetId()));
             }
         });
@@ -170,6 +170,11 @@ class DeliverStep {
         }
         run.settled(there, absent);
         Outside.begin(exchange);
+    }
+
+    /** Whether what is at the target under the item's id, if anything is, can be nothing but this version. */
+    private static boolean isTheOnlyVersionSent(Item item) {
+        return item.version().equals(item.sentVersion()) && !item.creditKey().equals(item.supersedes());
     }
 
     /** Whether another batch is to be sent. */
