@@ -35,8 +35,8 @@ public record ItemResult(
         UNKNOWN
     }
 
-    /** Stands in for a code that names the learner. */
-    private static final String WITHHELD = "withheld";
+    /** Stands in for a code that names the learner, or that is no code but a sentence. */
+    public static final String WITHHELD = "withheld";
 
     private static final int MAX_CODE = 64;
 

@@ -58,9 +58,12 @@ class DemoRun {
     /** Runs beside the start: the hub counts as ready before its first transfer is through. */
     @EventListener
     void tell(ApplicationReadyEvent event) {
-        if (settings.firstTransfer()) {
-            String port = event.getApplicationContext().getEnvironment().getRequiredProperty("local.server.port");
-            Thread run = new Thread(() -> run("http://" + LOOPBACK + ":" + port), "first-transfer");
+        String port = event.getApplicationContext().getEnvironment().getRequiredProperty("local.server.port");
+        String origin = "http://" + LOOPBACK + ":" + port;
+        if (!settings.firstTransfer()) {
+            Console.print(List.of("The EMREX hub is up at " + origin + "."));
+        } else {
+            Thread run = new Thread(() -> run(origin), "first-transfer");
             run.setDaemon(true);
             run.start();
             thread = run;

@@ -30,6 +30,9 @@ public final class NewFolder {
         SQL
     }
 
+    /** The key of an invented credit that another one replaces. */
+    private static final String REPLACED = "zY9xW7vU5tS3rQ1-pN9mL7kJ5hG3fE1dC9bA7zX5_W3";
+
     private static final String TEMPLATES = "/org/emrexhub/kit/new/";
     private static final String ID = "xx-example";
 
@@ -155,6 +158,9 @@ public final class NewFolder {
         folder.mappings("code-tables.xml", template("sis/code-tables.xml"));
         String delivery = template("sis/second-course.xml");
         folder.mappings("samples/second-course/input.xml", delivery);
+        folder.mappings(
+                "samples/replaced-course/input.xml",
+                delivery.replace(" loi=", " supersedes=\"emrex-" + REPLACED + "\" loi="));
         folder.refused(
                 "unknown-credit-scheme", "xml", delivery.replace(">ects<", ">points<"), FailureCode.UNKNOWN_CODE);
         folder.mappings("README.md", template("sis/mappings-README.txt"));

@@ -21,7 +21,8 @@ final class TargetAnswer {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final int MAX_TEXT = 64;
+    private static final int MAX_CODE = 64;
+    private static final int MAX_WORD = 128;
 
     private TargetAnswer() {}
 
@@ -52,7 +53,7 @@ final class TargetAnswer {
                 throw unreadable("an item of the answer has no 'ref'");
             }
             ItemResult.Said said = presence ? ItemResult.Said.ACCEPTED : said(status);
-            ItemResult result = new ItemResult(said, text(item, "code"), text(item, "targetId"));
+            ItemResult result = new ItemResult(said, code(item), word(item, "targetId"));
             if (results.putIfAbsent(ref, result) != null) {
                 throw unreadable("the answer speaks of an item twice");
             }
@@ -69,12 +70,19 @@ final class TargetAnswer {
         throw unreadable("an item of the answer has a status that is none of the contract's");
     }
 
+    /** The target's short name for what is wrong; that there was another text is told, so that nobody misses a reason. */
+    private static @Nullable String code(JsonNode item) {
+        if (item.path("code").asText("").isEmpty()) {
+            return null;
+        }
+        String word = word(item, "code");
+        return word == null ? ItemResult.WITHHELD : word.substring(0, Math.min(word.length(), MAX_CODE));
+    }
+
     /** A code or an id of the target: short, without blanks, so that no message with learner data passes for one. */
-    private static @Nullable String text(JsonNode item, String name) {
+    private static @Nullable String word(JsonNode item, String name) {
         String value = item.path(name).asText("");
-        return value.isEmpty() || value.length() > 128 || !value.matches("[\\x21-\\x7e]+")
-                ? null
-                : name.equals("code") && value.length() > MAX_TEXT ? value.substring(0, MAX_TEXT) : value;
+        return value.length() <= MAX_WORD && value.matches("[\\x21-\\x7e]+") ? value : null;
     }
 
     private static HubFailure unreadable(String what) {

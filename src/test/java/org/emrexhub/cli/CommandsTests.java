@@ -57,6 +57,8 @@ class CommandsTests {
 
         assertThat(run("map", "xx-new")).as(out() + err).isZero();
         assertThat(out()).contains("says what is expected").contains("stops with unknown_code, as expected");
+        assertThat(run("map", "xx-new", "replaced-course")).isZero();
+        assertThat(out()).containsPattern("replaces\\W+emrex-zY9x");
     }
 
     @ParameterizedTest

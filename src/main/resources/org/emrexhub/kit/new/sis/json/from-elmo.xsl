@@ -24,6 +24,10 @@
         <xsl:variable name="course" select="$instance/ancestor::learningOpportunitySpecification[1]"/>
         <xsl:map>
           <xsl:map-entry key="'id'" select="string(@targetId)"/>
+          <!-- The credit's own identifiers changed: what the target has under this id goes. -->
+          <xsl:if test="@supersedes">
+            <xsl:map-entry key="'replaces'" select="string(@supersedes)"/>
+          </xsl:if>
           <xsl:map-entry key="'student'" select="$person"/>
           <xsl:map-entry key="'code'" select="string($course/identifier[1])"/>
           <xsl:map-entry key="'title'" select="string($course/title[1])"/>

@@ -23,6 +23,10 @@
         <xsl:variable name="instance" select="$instances[number(current()/@loi)]"/>
         <xsl:variable name="course" select="$instance/ancestor::learningOpportunitySpecification[1]"/>
         <credit id="{@targetId}">
+          <!-- The credit's own identifiers changed: what the target has under this id goes. -->
+          <xsl:if test="@supersedes">
+            <xsl:attribute name="replaces" select="@supersedes"/>
+          </xsl:if>
           <code>{$course/identifier[1]}</code>
           <title>{$course/title[1]}</title>
           <unit>{f:row($tables, 'credit-schemes', $instance/credit[1]/scheme)/@unit}</unit>
