@@ -149,8 +149,10 @@ public class Deliveries {
         List<Item> all = known.mapped();
         Elsewhere elsewhere = items.elsewhere(id, all);
         List<Item> due = dropSettled(transfer, sis, all, elsewhere, now);
-        List<Item> toSettle =
-                due.stream().filter(item -> item.outcome() == Outcome.UNKNOWN).toList();
+        List<Item> toSettle = due.stream()
+                .filter(item -> item.outcome() == Outcome.UNKNOWN)
+                .map(item -> elsewhere.mayBeAnother(item) ? item.withoutSentVersion() : item)
+                .toList();
         boolean lost = !toSettle.isEmpty()
                 || known.leftover().stream()
                         .anyMatch(item -> item.outcome() == Outcome.UNKNOWN && !item.isSuperseded());

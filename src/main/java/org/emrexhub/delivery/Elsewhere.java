@@ -74,10 +74,15 @@ final class Elsewhere {
 
     /** Whether the target has this version of a credit for sure, and cannot have got another one since. */
     Optional<Accepted> surely(Item item) {
-        boolean another = uncertain.getOrDefault(item.creditKey(), Set.of()).stream()
-                .anyMatch(version -> !version.equals(item.version()));
-        return Optional.ofNullable(accepted.get(item.creditKey()))
-                .filter(there -> !another && there.version().equals(item.version()));
+        return Optional.ofNullable(accepted.get(item.creditKey())).filter(there -> !mayBeAnother(item));
+    }
+
+    /** Whether the target may have another version of a credit from another transfer. */
+    boolean mayBeAnother(Item item) {
+        Accepted there = accepted.get(item.creditKey());
+        return (there != null && !there.version().equals(item.version()))
+                || uncertain.getOrDefault(item.creditKey(), Set.of()).stream()
+                        .anyMatch(version -> !version.equals(item.version()));
     }
 
     /**

@@ -59,6 +59,19 @@ public record Item(
         return Optional.ofNullable(supersedes).filter(other -> !other.equals(creditKey));
     }
 
+    /**
+     * Whether a target that has the id has this version too: it was the last that was sent, no other one may stand there
+     * since before, and nothing else is to be taken out.
+     */
+    public boolean isThereIfItsIdIs() {
+        return version.equals(sentVersion) && supersedes == null;
+    }
+
+    /** The same, if nobody knows which version of it was sent last, by this transfer or by another one. */
+    Item withoutSentVersion() {
+        return new Item(ref, position, creditKey, version, null, supersedes, outcome, code, targetId);
+    }
+
     /** Whether the document names this credit before: then it is never sent. */
     boolean isSecondMention() {
         return isRepeated() || CONTRADICTS.equals(code);

@@ -153,8 +153,8 @@ class DeliverStep {
         TargetAnswer.read(exchange.getMessage().getBody(byte[].class), true).forEach((ref, result) -> {
             Item item = asked.get(ref);
             absent.remove(ref);
-            // Another version may have been sent under this id: then it is sent again, whatever is there.
-            if (item != null && (!sent.contains(ref) || isTheOnlyVersionSent(item))) {
+            // Another version may be what stands under this id: then it is sent again, whatever is there.
+            if (item != null && (!sent.contains(ref) || item.isThereIfItsIdIs())) {
                 there.put(ref, new ItemResult(ItemResult.Said.ACCEPTED, null, result.targetId()));
             }
         });
@@ -170,11 +170,6 @@ class DeliverStep {
         }
         run.settled(there, absent);
         Outside.begin(exchange);
-    }
-
-    /** Whether what is at the target under the item's id, if anything is, can be nothing but this version. */
-    private static boolean isTheOnlyVersionSent(Item item) {
-        return item.version().equals(item.sentVersion()) && !item.creditKey().equals(item.supersedes());
     }
 
     /** Whether another batch is to be sent. */
