@@ -148,7 +148,7 @@ public class Deliveries {
         Items.All known = items.all(id);
         List<Item> all = known.mapped();
         Elsewhere elsewhere = items.elsewhere(id, all);
-        List<Item> due = dropSettled(transfer, sis, all, elsewhere, now);
+        List<Item> due = dropSettled(transfer, sis, all, elsewhere);
         List<Item> toSettle = due.stream()
                 .filter(item -> item.outcome() == Outcome.UNKNOWN)
                 .map(item -> elsewhere.mayBeAnother(item) ? item.withoutSentVersion() : item)
@@ -297,10 +297,11 @@ public class Deliveries {
      * and not sent; in another version it is changed under the same id. A target that takes whole documents gets every
      * document all the same.
      */
-    private List<Item> dropSettled(Transfer transfer, Sis sis, List<Item> all, Elsewhere elsewhere, Instant now) {
+    private List<Item> dropSettled(Transfer transfer, Sis sis, List<Item> all, Elsewhere elsewhere) {
         boolean wholeDocument = takesWholeDocuments(sis);
         List<Item> left = new ArrayList<>();
-        List<Items.Result> settled = new ArrayList<>();
+        List<Items.Result> contradicting = new ArrayList<>();
+        List<Items.Result> found = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (Item item : all) {
             boolean first = seen.add(item.creditKey());
@@ -308,19 +309,20 @@ public class Deliveries {
                 continue;
             }
             if (!first) {
-                settled.add(new Items.Result(item, Outcome.REJECTED, Item.CONTRADICTS, null));
+                contradicting.add(new Items.Result(item, Outcome.REJECTED, Item.CONTRADICTS, null));
                 continue;
             }
             boolean unsent = item.outcome() == Outcome.PENDING && item.supersedes() == null;
             Optional<Elsewhere.Accepted> there = unsent && !wholeDocument ? elsewhere.surely(item) : Optional.empty();
             if (there.isPresent()) {
-                settled.add(new Items.Result(
+                found.add(new Items.Result(
                         item, Outcome.DUPLICATE, null, there.get().targetId()));
                 continue;
             }
             left.add(item);
         }
-        items.record(transfer.id(), settled, now);
+        items.record(transfer.id(), contradicting);
+        items.recordFound(transfer.id(), found);
         return left;
     }
 
@@ -350,8 +352,7 @@ public class Deliveries {
                 transfer.id(),
                 delivery.toSend().stream()
                         .map(item -> new Items.Result(item, Outcome.PENDING, null, null))
-                        .toList(),
-                now);
+                        .toList());
         transfer.studentKey(found);
         items.rewrite(transfer, Credits.of(delivery.elmo()), now);
         attempts.withdraw(transfer.id(), delivery.attempt());
@@ -425,7 +426,11 @@ public class Deliveries {
                 }
             }
         }
-        items.record(delivery.transferId(), came, now);
+        if (came.stream().anyMatch(Items.Result::takesAPlace)) {
+            // Two that take each other's places out of the ledger do so one after the other.
+            lockStripe(sis, transfer);
+        }
+        items.record(delivery.transferId(), came);
         List<Item> after = items.of(delivery.transferId());
         boolean unknown = after.stream()
                 .anyMatch(item -> item.outcome() == Outcome.UNKNOWN && !refusedAgain.contains(item.ref()));

@@ -95,7 +95,10 @@ final class Elsewhere {
      */
     Optional<Instant> nextLook(List<Item> due, Duration busyLook, Duration settle, Instant now) {
         Set<String> wanted = new HashSet<>();
-        due.forEach(item -> wanted.add(item.creditKey()));
+        for (Item item : due) {
+            wanted.add(item.creditKey());
+            item.supersedesOther().ifPresent(wanted::add);
+        }
         List<Instant> looks = new ArrayList<>();
         for (Credit credit : credits) {
             if (!credit.mayLand() || !wanted.contains(credit.creditKey())) {

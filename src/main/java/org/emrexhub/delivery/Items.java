@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.emrexhub.delivery.Item.Outcome;
 import org.emrexhub.elmo.Credit;
 import org.emrexhub.transfer.Sql;
@@ -127,7 +127,8 @@ public class Items {
 
     /**
      * Marks items as sent: from now on the target may have them. If one of two versions may be there already, neither
-     * can be taken for the one that is.
+     * can be taken for the one that is. Whoever claims a credit waits for everybody else's request, so that the order of
+     * the claims, and not of the answers, tells which version is the last.
      */
     void markSent(UUID transferId, List<Item> items, Instant now) {
         for (List<Item> slice : slices(items)) {
@@ -149,33 +150,61 @@ public class Items {
             Item item,
             Outcome outcome,
             @Nullable String code,
-            @Nullable String targetId) {}
+            @Nullable String targetId) {
+
+        /** Whether another credit has lost its place at the target to this one. */
+        boolean takesAPlace() {
+            return outcome.isDone() && item.supersedesOther().isPresent();
+        }
+    }
 
     private record Said(Outcome outcome, @Nullable String code) {}
 
     /**
      * Writes what came of items: one statement for what is the same. Not where another version stands by now, nor where
-     * the target has answered on its own meanwhile.
+     * the target has answered on its own meanwhile. A credit whose place was taken is not at the target any more, whichever
+     * transfer had brought it before.
      */
-    void record(UUID transferId, List<Result> results, Instant now) {
+    void record(UUID transferId, List<Result> results) {
         Map<Said, List<Result>> alike = new LinkedHashMap<>();
         for (Result result : results) {
             alike.computeIfAbsent(new Said(result.outcome(), result.code()), said -> new ArrayList<>())
                     .add(result);
         }
-        alike.forEach((said, items) -> slices(items).forEach(slice -> record(transferId, said, slice, now)));
-        results.stream()
-                .filter(result -> result.outcome().isDone())
-                .map(result -> result.item().supersedesOther())
-                .flatMap(Optional::stream)
-                .forEach(replaced -> jdbc.update("""
-                        update delivery_item set code = '%s' where transfer_id = ? and credit_key = ? and mapped = false""".formatted(Item.SUPERSEDED), transferId, replaced));
+        alike.forEach((said, items) -> slices(items).forEach(slice -> record(transferId, said, slice)));
+        results.stream().filter(Result::takesAPlace).forEach(result -> takePlace(transferId, result.item()));
     }
 
-    private void record(UUID transferId, Said said, List<Result> results, Instant now) {
+    private void takePlace(UUID transferId, Item item) {
+        jdbc.update(
+                """
+                update delivery_item set code = '%1$s' where credit_key = ? and ((transfer_id = ? and mapped = false)
+                    or (outcome in ('ACCEPTED', 'DUPLICATE') and (code is null or code <> '%2$s') and updated_at <= (
+                        select n.updated_at from delivery_item n
+                        where n.transfer_id = ? and n.ref = ? and n.credit_key = ?)))""".formatted(Item.SUPERSEDED, Item.REPEATED),
+                item.supersedesOther().orElseThrow(),
+                transferId,
+                transferId,
+                item.ref(),
+                item.creditKey());
+    }
+
+    /** Writes that another transfer had brought these. Only what the target said itself tells others that it has them. */
+    void recordFound(UUID transferId, List<Result> results) {
+        record(transferId, results);
+        for (List<Result> slice : slices(results)) {
+            List<Object> arguments = new ArrayList<>(List.of(transferId));
+            slice.forEach(result -> arguments.add(result.item().ref()));
+            jdbc.update("""
+                    update delivery_item set sent_version = null
+                    where transfer_id = ? and mapped = true and ref in (""" + "?, ".repeat(slice.size() - 1) + "?)", arguments.toArray());
+        }
+    }
+
+    private void record(UUID transferId, Said said, List<Result> results) {
         List<@Nullable Object> arguments =
-                new ArrayList<>(Arrays.asList(said.outcome().name(), said.code(), Sql.at(now)));
-        StringBuilder sql = new StringBuilder("update delivery_item set outcome = ?, code = ?, updated_at = ?");
+                new ArrayList<>(Arrays.asList(said.outcome().name(), said.code()));
+        StringBuilder sql = new StringBuilder("update delivery_item set outcome = ?, code = ?");
         if (said.outcome().isDone()) {
             sql.append(", supersedes = null");
         }
@@ -224,32 +253,41 @@ public class Items {
     }
 
     /**
-     * What other transfers have brought, or may have brought, to the target of these credits. One statement: between two,
-     * another transfer could write down what came of its request, which would then be neither under way nor accepted.
+     * What other transfers have brought, or may have brought, to the target of these credits, and of those whose place they
+     * are to take. One statement: between two, another transfer could write down what came of its request, which would then
+     * be neither under way nor accepted. A credit whose place is being taken may be there or not.
      */
     Elsewhere elsewhere(UUID transferId, List<Item> items) {
         List<Elsewhere.Credit> credits = new ArrayList<>();
-        for (List<Item> slice : slices(items)) {
-            List<Object> arguments = new ArrayList<>();
-            slice.forEach(item -> arguments.add(item.creditKey()));
+        List<String> keys = items.stream()
+                .flatMap(item -> Stream.concat(Stream.of(item.creditKey()), item.supersedesOther().stream()))
+                .distinct()
+                .toList();
+        for (List<String> slice : slices(keys)) {
+            List<Object> arguments = new ArrayList<>(slice);
             arguments.add(transferId);
             jdbc.query(
                     """
                     select credit_key, version, sent_version, outcome, target_id,
+                        exists (select 1 from delivery_item n where n.transfer_id = i.transfer_id
+                            and n.supersedes = i.credit_key and n.credit_key <> i.credit_key
+                            and n.outcome = 'UNKNOWN') as losing,
                         (select t.settle_until from transfer t where t.id = i.transfer_id) as settle_until,
                         (select max(a.lease_until) from attempt a where a.transfer_id = i.transfer_id
                             and a.stage = 'DELIVER' and a.ended_at is null) as lease_until
                     from delivery_item i
                     where credit_key in (%s) and transfer_id <> ?
-                        and (outcome in ('ACCEPTED', 'DUPLICATE', 'UNKNOWN') or supersedes = credit_key)
+                        and (outcome in ('ACCEPTED', 'UNKNOWN') or (outcome = 'DUPLICATE' and sent_version is not null)
+                            or supersedes = credit_key)
                         and (code is null or code not in ('%s', '%s'))
                     order by updated_at""".formatted("?, ".repeat(slice.size() - 1) + "?", Item.REPEATED, Item.SUPERSEDED),
                     row -> {
+                        boolean losing = row.getBoolean("losing");
                         credits.add(new Elsewhere.Credit(
                                 row.getString("credit_key"),
                                 row.getString("version"),
-                                row.getString("sent_version"),
-                                Outcome.valueOf(row.getString("outcome")),
+                                losing ? null : row.getString("sent_version"),
+                                losing ? Outcome.UNKNOWN : Outcome.valueOf(row.getString("outcome")),
                                 row.getString("target_id"),
                                 Sql.instantOrNull(row, "settle_until"),
                                 Sql.instantOrNull(row, "lease_until")));

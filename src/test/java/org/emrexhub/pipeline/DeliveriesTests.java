@@ -93,6 +93,33 @@ class DeliveriesTests {
     }
 
     @Test
+    void sendsWhatAnotherTransferHasTakenThePlaceOf() {
+        UUID first = transfer(FIRST, OTHER);
+        UUID second = transfer(FIRST);
+        deliver(first, Said.ACCEPTED, Said.REJECTED);
+        assertThat(claim(second).orElseThrow().toSend()).isEmpty();
+
+        mapAgain(first, RENAMED, OTHER);
+        deliver(first, Said.ACCEPTED, Said.ACCEPTED);
+
+        assertThat(claim(transfer(FIRST)).orElseThrow().toSend()).hasSize(1);
+    }
+
+    @Test
+    void sendsWhatMayHaveLostItsPlace() {
+        UUID first = transfer(FIRST, OTHER);
+        deliver(first, Said.ACCEPTED, Said.REJECTED);
+        mapAgain(first, RENAMED, OTHER);
+
+        deliver(first, Said.UNKNOWN, Said.ACCEPTED);
+        UUID second = transfer(FIRST);
+
+        assertThat(claim(second)).isEmpty();
+        pass(NO_MORE);
+        assertThat(claim(second).orElseThrow().toSend()).hasSize(1);
+    }
+
+    @Test
     void takesNoReplacementForToldBecauseItsIdIsThere() {
         UUID first = transfer(FIRST, OTHER);
         deliver(first, Said.ACCEPTED, Said.REJECTED);
@@ -103,6 +130,58 @@ class DeliveriesTests {
 
         assertThat(claim(first).orElseThrow().toSettle().get(0).isThereIfItsIdIs())
                 .isFalse();
+    }
+
+    @Test
+    void leavesAloneWhatWasSentSinceItTookThePlace() {
+        UUID first = transfer(FIRST, OTHER);
+        deliver(first, Said.ACCEPTED, Said.REJECTED);
+        mapAgain(first, RENAMED, OTHER);
+        Delivery stalled = claim(first).orElseThrow();
+        pass(NO_MORE);
+        deliver(transfer(FIRST), Said.ACCEPTED);
+        record(stalled, Said.ACCEPTED, Said.ACCEPTED);
+
+        assertThat(claim(transfer(FIRST)).orElseThrow().toSend()).isEmpty();
+    }
+
+    @Test
+    void waitsUntilNobodySendsWhatItIsToTakeThePlaceOf() {
+        UUID first = transfer(FIRST, OTHER);
+        deliver(first, Said.ACCEPTED, Said.REJECTED);
+        mapAgain(first, RENAMED, OTHER);
+        UUID second = transfer(BETTER);
+
+        Delivery sending = claim(second).orElseThrow();
+        assertThat(claim(first)).isEmpty();
+        record(sending, Said.ACCEPTED);
+
+        assertThat(claim(first).orElseThrow().toSend().get(0).supersedesOther()).isPresent();
+    }
+
+    @Test
+    void goesByTheOrderOfTheRequestsAndNotOfTheAnswers() {
+        Delivery stalled = claim(transfer(FIRST)).orElseThrow();
+        pass(NO_MORE);
+        deliver(transfer(BETTER), Said.ACCEPTED);
+        pass(Duration.ofSeconds(1));
+        record(stalled, Said.ACCEPTED);
+
+        assertThat(claim(transfer(FIRST)).orElseThrow().toSend()).hasSize(1);
+        assertThat(claim(transfer(BETTER))).isEmpty();
+    }
+
+    @Test
+    void sendsWhatWasFoundThereAndRefusedLater() {
+        UUID first = transfer(FIRST);
+        UUID second = transfer(FIRST);
+        deliver(first, Said.ACCEPTED);
+        deliver(second);
+        assertThat(ledger.look(second).status()).isEqualTo(Status.DELIVERED);
+
+        answerLater(first, Said.REJECTED);
+
+        assertThat(claim(transfer(FIRST)).orElseThrow().toSend()).hasSize(1);
     }
 
     private UUID transfer(Credit... credits) {
