@@ -491,8 +491,8 @@ public class Deliveries {
         int refused = 0;
         for (Map.Entry<String, ItemResult> entry : results.entrySet()) {
             ItemResult result = learner.map(entry.getValue()::without).orElseGet(entry.getValue()::withoutWords);
-            int filled = items.fill(
-                    transferId, entry.getKey(), outcome(result.said()), result.code(), result.targetId(), now);
+            int filled =
+                    items.fill(transferId, entry.getKey(), outcome(result.said()), result.code(), result.targetId());
             if (filled > 0 && result.said() == ItemResult.Said.REJECTED) {
                 refused++;
             } else {

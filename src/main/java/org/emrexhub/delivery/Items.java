@@ -232,24 +232,19 @@ public class Items {
         jdbc.update(sql.toString(), arguments.toArray());
     }
 
-    /** Fills in what the target answered on its own, during the delivery or long after it. */
-    int fill(
-            UUID transferId,
-            String ref,
-            Outcome outcome,
-            @Nullable String code,
-            @Nullable String targetId,
-            Instant now) {
-        return jdbc.update(
-                """
-                update delivery_item set outcome = ?, code = ?, target_id = coalesce(?, target_id), updated_at = ? %s
-                where transfer_id = ? and ref = ? and mapped = true""".formatted(outcome.isDone() ? ", supersedes = null" : ""),
-                outcome.name(),
-                code,
-                targetId,
-                Sql.at(now),
-                transferId,
-                ref);
+    /**
+     * Fills in what the target answered on its own, during the delivery or long after it. It names the credit by its number
+     * alone, so it says nothing of one that was not sent, nor of one whose earlier version, or whose number's earlier
+     * credit, it may be about.
+     */
+    int fill(UUID transferId, String ref, Outcome outcome, @Nullable String code, @Nullable String targetId) {
+        return jdbc.update("""
+                update delivery_item set outcome = ?, code = ?, target_id = coalesce(?, target_id)
+                where transfer_id = ? and ref = ? and mapped = true and sent_version is not null
+                    and (outcome in ('ACCEPTED', 'DUPLICATE')
+                        or (outcome in ('UNKNOWN', 'REJECTED') and supersedes is null
+                            and not exists (select 1 from delivery_item other
+                                where other.transfer_id = ? and other.ref = ? and other.mapped = false)))""", outcome.name(), code, targetId, transferId, ref, transferId, ref);
     }
 
     /**

@@ -184,6 +184,38 @@ class DeliveriesTests {
         assertThat(claim(transfer(FIRST)).orElseThrow().toSend()).hasSize(1);
     }
 
+    @Test
+    void fillsNoLaterAnswerInThatIsAboutAnEarlierVersion() {
+        UUID id = transfer(FIRST, OTHER);
+        deliver(id, Said.ACCEPTED, Said.REJECTED);
+        mapAgain(id, BETTER, OTHER);
+
+        answerLater(id, Said.ACCEPTED);
+
+        assertThat(claim(id).orElseThrow().toSend()).hasSize(2);
+    }
+
+    @Test
+    void fillsNoLaterAnswerInThatIsAboutAnotherCreditOfAnEarlierDocument() {
+        UUID id = transfer(FIRST, OTHER);
+        deliver(id, Said.ACCEPTED, Said.REJECTED);
+        mapAgain(id, new Credit("physics", "a", "2"), OTHER);
+
+        answerLater(id, Said.ACCEPTED);
+
+        assertThat(claim(id).orElseThrow().toSend()).hasSize(2);
+    }
+
+    @Test
+    void fillsALaterAnswerInThatComesBeforeTheRecord() {
+        UUID id = transfer(FIRST);
+        deliver(id, Said.UNKNOWN);
+
+        answerLater(id, Said.ACCEPTED);
+
+        assertThat(claim(id).orElseThrow().toSend()).isEmpty();
+    }
+
     private UUID transfer(Credit... credits) {
         accepted++;
         return map(ledger.accept("request-" + accepted, sis.id(), "person-1"), credits);
