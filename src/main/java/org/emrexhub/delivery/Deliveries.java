@@ -327,9 +327,10 @@ public class Deliveries {
     }
 
     /**
-     * Takes note of the person whom the target found. Credits that nobody has sent yet get that person's keys, so that they
+     * Takes note of the person whom the target found. Credits that are still to be sent get that person's keys, so that they
      * are the same credits in every transfer of this person, however a request named the learner; then the delivery begins
-     * anew, since other transfers may have them.
+     * anew, since other transfers may have them. What may be there under its old key, since an owner died meanwhile, is
+     * superseded by the new one.
      *
      * @return whether it does; this owner has nothing more to do
      * @throws LeaseLost if the owner's time is over
@@ -344,28 +345,33 @@ public class Deliveries {
         String found = acceptance.studentKey(sis.id(), person, transfer.learnerKey());
         // Once at most: a target that finds somebody else each time would be asked without end.
         boolean asNamed = transfer.studentKey().equals(named);
-        if (!asNamed || found.equals(named) || takesWholeDocuments(sis) || !isUntouched(delivery)) {
+        boolean settled = found.equals(named) || takesWholeDocuments(sis) || delivery.settleOnly();
+        if (!asNamed || settled || !canAllBeRenamed(delivery)) {
             return false;
         }
         Instant now = transfer.readAt();
         items.record(
                 transfer.id(),
                 delivery.toSend().stream()
+                        .filter(item -> item.outcome() == Outcome.PENDING)
                         .map(item -> new Items.Result(item, Outcome.PENDING, null, null))
                         .toList());
         transfer.studentKey(found);
-        items.rewrite(transfer, Credits.of(delivery.elmo()), now);
+        List<Item> lost = delivery.toSend().stream().filter(Item::mayBeThere).toList();
+        items.rekey(transfer, Credits.of(delivery.elmo()), lost, now);
         attempts.withdraw(transfer.id(), delivery.attempt());
         transfers.save(transfer, now);
         steps.putBack(transfer, Queues.deliver(sis.id()), transfer.revision(), now);
         return true;
     }
 
-    /** Whether nothing of this transfer was ever sent, nor found with another one. */
-    private boolean isUntouched(Delivery delivery) {
-        Set<String> unsent = new HashSet<>();
-        delivery.toSend().stream().filter(Deliveries::looksUnsent).forEach(item -> unsent.add(item.creditKey()));
-        return items.of(delivery.transferId()).stream().allMatch(item -> unsent.contains(item.creditKey()));
+    /** Whether every credit of this transfer is still to be sent, and none is to take another one's place. */
+    private boolean canAllBeRenamed(Delivery delivery) {
+        Set<String> free = new HashSet<>();
+        delivery.toSend().stream()
+                .filter(item -> item.supersedesOther().isEmpty())
+                .forEach(item -> free.add(item.creditKey()));
+        return items.of(delivery.transferId()).stream().allMatch(item -> free.contains(item.creditKey()));
     }
 
     /**

@@ -5,9 +5,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.emrexhub.delivery.Item.Outcome;
@@ -43,6 +45,31 @@ public class Items {
         Remapping remapping = new Remapping(before, named(transfer, credits), now);
         insert(remapping.rows().stream().map(row -> row(transfer.id(), row)).toList());
         return new Rewritten(remapping.isChanged(), remapping.noLongerMapped());
+    }
+
+    /**
+     * Writes the items of the same document anew, with the keys of the transfer's student as it is now.
+     *
+     * @param lost items that may be at the target under the keys that they had
+     */
+    void rekey(Transfer transfer, List<Credit> credits, List<Item> lost, Instant now) {
+        Map<String, Remapping.Named> named = new HashMap<>();
+        named(transfer, credits).forEach(credit -> named.put(credit.ref(), credit));
+        for (Item item : lost) {
+            jdbc.update(
+                    "update delivery_item set los_key = ? where transfer_id = ? and ref = ? and mapped = true",
+                    Objects.requireNonNull(named.get(item.ref())).losKey(),
+                    transfer.id(),
+                    item.ref());
+        }
+        rewrite(transfer, credits, now);
+        for (Item item : lost) {
+            jdbc.update(
+                    "update delivery_item set supersedes = ? where transfer_id = ? and ref = ? and mapped = true",
+                    item.creditKey(),
+                    transfer.id(),
+                    item.ref());
+        }
     }
 
     private List<Remapping.Named> named(Transfer transfer, List<Credit> credits) {

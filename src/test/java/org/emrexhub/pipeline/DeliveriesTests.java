@@ -216,6 +216,41 @@ class DeliveriesTests {
         assertThat(claim(id).orElseThrow().toSend()).isEmpty();
     }
 
+    @Test
+    void givesThePersonsKeysToWhatAnOwnerLeftThatDiedBeforeItAskedWhoTheLearnerIs() {
+        UUID unnamed = map(ledger.accept("unnamed", sis.id(), null), FIRST);
+        Item before = claim(unnamed).orElseThrow().toSend().get(0);
+        pass(NO_MORE);
+        assertThat(claim(unnamed)).isEmpty();
+
+        Delivery again = claim(unnamed).orElseThrow();
+        assertThat(deliveries.rekey(sis, again, "person-1")).isTrue();
+        Item after = claim(unnamed).orElseThrow().toSend().get(0);
+
+        assertThat(after.supersedesOther()).contains(before.creditKey());
+        ledger.clear();
+        assertThat(claim(transfer(FIRST)).orElseThrow().toSend().get(0).creditKey())
+                .isEqualTo(after.creditKey());
+    }
+
+    @Test
+    void givesThePersonsKeysToWhatWasMappedAnewSinceAnOwnerDied() {
+        UUID unnamed = map(ledger.accept("unnamed", sis.id(), null), FIRST);
+        Item before = claim(unnamed).orElseThrow().toSend().get(0);
+        pass(NO_MORE);
+        assertThat(claim(unnamed)).isEmpty();
+        Delivery again = claim(unnamed).orElseThrow();
+        pass(Duration.ofMinutes(5));
+        deliveries.record(sis, again, Map.of(), FailureCode.SIS_UNAVAILABLE, null);
+        mapAgain(unnamed, BETTER);
+
+        assertThat(deliveries.rekey(sis, claim(unnamed).orElseThrow(), "person-1"))
+                .isTrue();
+
+        assertThat(claim(unnamed).orElseThrow().toSend().get(0).supersedesOther())
+                .contains(before.creditKey());
+    }
+
     private UUID transfer(Credit... credits) {
         accepted++;
         return map(ledger.accept("request-" + accepted, sis.id(), "person-1"), credits);
