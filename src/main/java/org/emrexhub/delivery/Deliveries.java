@@ -357,20 +357,17 @@ public class Deliveries {
                         .map(item -> new Items.Result(item, Outcome.PENDING, null, null))
                         .toList());
         transfer.studentKey(found);
-        List<Item> lost = delivery.toSend().stream().filter(Item::mayBeThere).toList();
-        items.rekey(transfer, Credits.of(delivery.elmo()), lost, now);
+        items.rekey(transfer, Credits.of(delivery.elmo()), delivery.toSend(), now);
         attempts.withdraw(transfer.id(), delivery.attempt());
         transfers.save(transfer, now);
         steps.putBack(transfer, Queues.deliver(sis.id()), transfer.revision(), now);
         return true;
     }
 
-    /** Whether every credit of this transfer is still to be sent, and none is to take another one's place. */
+    /** Whether every credit of this transfer is still to be sent. */
     private boolean canAllBeRenamed(Delivery delivery) {
         Set<String> free = new HashSet<>();
-        delivery.toSend().stream()
-                .filter(item -> item.supersedesOther().isEmpty())
-                .forEach(item -> free.add(item.creditKey()));
+        delivery.toSend().forEach(item -> free.add(item.creditKey()));
         return items.of(delivery.transferId()).stream().allMatch(item -> free.contains(item.creditKey()));
     }
 

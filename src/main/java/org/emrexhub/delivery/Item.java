@@ -72,6 +72,11 @@ public record Item(
         return new Item(ref, position, creditKey, version, null, supersedes, outcome, code, targetId);
     }
 
+    /** The key under which the target may have it, or what it replaces, should this credit get another key. */
+    Optional<String> leaves() {
+        return mayBeThere() ? Optional.of(creditKey) : supersedesOther();
+    }
+
     /** Whether the document names this credit before: then it is never sent. */
     boolean isSecondMention() {
         return isRepeated() || CONTRADICTS.equals(code);

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.emrexhub.delivery.Item.Outcome;
@@ -48,27 +47,28 @@ public class Items {
     }
 
     /**
-     * Writes the items of the same document anew, with the keys of the transfer's student as it is now.
-     *
-     * @param lost items that may be at the target under the keys that they had
+     * Writes the items of the same document anew, with the keys of the transfer's student as it is now. They supersede what
+     * may be at the target under the keys that they had.
      */
-    void rekey(Transfer transfer, List<Credit> credits, List<Item> lost, Instant now) {
-        Map<String, Remapping.Named> named = new HashMap<>();
-        named(transfer, credits).forEach(credit -> named.put(credit.ref(), credit));
-        for (Item item : lost) {
-            jdbc.update(
-                    "update delivery_item set los_key = ? where transfer_id = ? and ref = ? and mapped = true",
-                    Objects.requireNonNull(named.get(item.ref())).losKey(),
-                    transfer.id(),
-                    item.ref());
+    void rekey(Transfer transfer, List<Credit> credits, List<Item> items, Instant now) {
+        Map<String, String> losKeys = new HashMap<>();
+        named(transfer, credits).forEach(credit -> losKeys.put(credit.ref(), credit.losKey()));
+        for (Item item : items) {
+            item.leaves()
+                    .ifPresent(left -> jdbc.update(
+                            "update delivery_item set los_key = ? where transfer_id = ? and credit_key = ?",
+                            losKeys.get(item.ref()),
+                            transfer.id(),
+                            left));
         }
         rewrite(transfer, credits, now);
-        for (Item item : lost) {
-            jdbc.update(
-                    "update delivery_item set supersedes = ? where transfer_id = ? and ref = ? and mapped = true",
-                    item.creditKey(),
-                    transfer.id(),
-                    item.ref());
+        for (Item item : items) {
+            item.leaves()
+                    .ifPresent(left -> jdbc.update(
+                            "update delivery_item set supersedes = ? where transfer_id = ? and ref = ? and mapped = true",
+                            left,
+                            transfer.id(),
+                            item.ref()));
         }
     }
 

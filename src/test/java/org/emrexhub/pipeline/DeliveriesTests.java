@@ -242,13 +242,14 @@ class DeliveriesTests {
         Delivery again = claim(unnamed).orElseThrow();
         pass(Duration.ofMinutes(5));
         deliveries.record(sis, again, Map.of(), FailureCode.SIS_UNAVAILABLE, null);
-        mapAgain(unnamed, BETTER);
+        mapAgain(unnamed, RENAMED, OTHER);
 
         assertThat(deliveries.rekey(sis, claim(unnamed).orElseThrow(), "person-1"))
                 .isTrue();
 
-        assertThat(claim(unnamed).orElseThrow().toSend().get(0).supersedesOther())
-                .contains(before.creditKey());
+        assertThat(claim(unnamed).orElseThrow().toSend())
+                .extracting(Item::supersedesOther)
+                .containsExactly(Optional.of(before.creditKey()), Optional.empty());
     }
 
     private UUID transfer(Credit... credits) {
