@@ -29,7 +29,7 @@ import org.emrexhub.transfer.NewTransfer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken for settled that a target says it has: it tells ids, and no versions. */
 class DeliverStepTests {
@@ -57,9 +57,9 @@ class DeliverStepTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"key-1, true", "key-of-another-credit, false"})
-    void sendsALostItemAgainOfWhichAnEarlierVersionWasThere(String supersedes, boolean sendsAgain) {
-        assertThat(settle(lost(supersedes)).hasNext()).isEqualTo(sendsAgain);
+    @ValueSource(strings = {"key-1", "key-of-another-credit"})
+    void sendsALostItemAgainThatTakesThePlaceOfAnotherOrOfAnEarlierVersion(String supersedes) {
+        assertThat(settle(lost(supersedes)).hasNext()).isTrue();
     }
 
     private DeliveryRun settle(Item item) {
