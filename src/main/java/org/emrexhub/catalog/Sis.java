@@ -64,6 +64,11 @@ public record Sis(
         return Settings.without(secrets, settings);
     }
 
+    /** Whether the target has no mapping and gets the signed document: one transfer's says nothing of another's. */
+    public boolean takesWholeDocuments() {
+        return mapping.isEmpty();
+    }
+
     /** Whether the target needs this before a delivery. */
     public boolean requires(Requirement requirement) {
         return requires.contains(requirement);

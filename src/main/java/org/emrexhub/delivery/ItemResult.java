@@ -38,6 +38,9 @@ public record ItemResult(
     /** Stands in for a code that names the learner, or that is no code but a sentence. */
     public static final String WITHHELD = "withheld";
 
+    /** Code of an item that the target's answer left out. */
+    public static final String NOT_ANSWERED = "not_answered";
+
     private static final int MAX_CODE = 64;
 
     /** The outcome alone: of a learner who is forgotten, nobody can tell whether the target's words name that learner. */

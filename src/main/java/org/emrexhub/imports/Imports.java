@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Sis;
-import org.emrexhub.delivery.Deliveries;
 import org.emrexhub.delivery.Items;
+import org.emrexhub.delivery.Verdicts;
 import org.emrexhub.elmo.Credit;
 import org.emrexhub.elmo.Credits;
 import org.emrexhub.failure.Problem;
@@ -58,7 +58,7 @@ public class Imports {
     private final Steps steps;
     private final Requests requests;
     private final Documents documents;
-    private final Deliveries deliveries;
+    private final Verdicts verdicts;
     private final Items items;
     private final Acceptance acceptance;
     private final Consents consents;
@@ -73,7 +73,7 @@ public class Imports {
             Steps steps,
             Requests requests,
             Documents documents,
-            Deliveries deliveries,
+            Verdicts verdicts,
             Items items,
             Acceptance acceptance,
             Consents consents,
@@ -85,7 +85,7 @@ public class Imports {
         this.steps = steps;
         this.requests = requests;
         this.documents = documents;
-        this.deliveries = deliveries;
+        this.verdicts = verdicts;
         this.items = items;
         this.acceptance = acceptance;
         this.consents = consents;
@@ -166,7 +166,7 @@ public class Imports {
         Instant now = transfers.now();
         applications.decide(id, wanted, caller.actor(), now);
         NewTransfer.Decision acceptor = verdict.acceptor();
-        deliveries.keep(id, new Deliveries.Verdict(acceptor, verdict.targetId()), now);
+        verdicts.keep(id, new Verdicts.Verdict(acceptor, verdict.targetId()), now);
         // Free text, so it stands encrypted; an empty one replaces that of a decision before the records were mapped
         // anew.
         byte[] reason = Objects.requireNonNullElse(verdict.reason(), "").getBytes(StandardCharsets.UTF_8);

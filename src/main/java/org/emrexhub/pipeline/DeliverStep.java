@@ -15,6 +15,7 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Sis;
+import org.emrexhub.delivery.Claims;
 import org.emrexhub.delivery.Deliveries;
 import org.emrexhub.delivery.Delivery;
 import org.emrexhub.delivery.Item;
@@ -39,13 +40,21 @@ class DeliverStep {
     static final String RUN = "deliveryRun";
     private static final String BATCH_REJECTED = "batch_rejected";
 
+    private final Claims claims;
     private final Deliveries deliveries;
     private final Destinations destinations;
     private final Catalog catalog;
     private final SisMapping mapping;
     private final Clock clock;
 
-    DeliverStep(Deliveries deliveries, Destinations destinations, Catalog catalog, SisMapping mapping, Clock clock) {
+    DeliverStep(
+            Claims claims,
+            Deliveries deliveries,
+            Destinations destinations,
+            Catalog catalog,
+            SisMapping mapping,
+            Clock clock) {
+        this.claims = claims;
         this.deliveries = deliveries;
         this.destinations = destinations;
         this.catalog = catalog;
@@ -59,8 +68,8 @@ class DeliverStep {
         String id = exchange.getVariable("sis", String.class);
         Sis sis = catalog.sis(id)
                 .orElseThrow(() -> new IllegalStateException("no student information system '" + id + "'"));
-        long lookUntil = System.nanoTime() + deliveries.atOnce().toNanos();
-        Optional<Delivery> claimed = deliveries.claim(sis, message.transferId(), message.revision());
+        long lookUntil = System.nanoTime() + claims.atOnce().toNanos();
+        Optional<Delivery> claimed = claims.claim(sis, message.transferId(), message.revision());
         exchange.setVariable("due", claimed.isPresent());
         claimed.ifPresent(delivery -> {
             NewTransfer.Learner learner = delivery.request().learner();
@@ -100,7 +109,7 @@ class DeliverStep {
         if (person == null || run.failure() != null) {
             return;
         }
-        if (deliveries.rekey(run.sis(), run.delivery(), person)) {
+        if (claims.rekey(run.sis(), run.delivery(), person)) {
             run.handBack();
         } else {
             run.person(person);
@@ -120,7 +129,7 @@ class DeliverStep {
         DeliveryRun run = run(exchange);
         if (run.needsAnotherLook()) {
             // Only the lease counts: to ask needs no consent.
-            deliveries.renew(run.sis(), run.delivery());
+            claims.renew(run.sis(), run.delivery());
         }
         exchange.setVariable("items", listed(run.sis(), run.question()));
         exchange.setVariable("timeout", run.sis().timeout().toMillis());
@@ -183,7 +192,7 @@ class DeliverStep {
         Delivery delivery = run.delivery();
         List<Item> batch = run.next();
         byte[] payload = payload(run, batch);
-        if (run.needsAnotherLook() && !deliveries.renew(run.sis(), delivery)) {
+        if (run.needsAnotherLook() && !claims.renew(run.sis(), delivery)) {
             run.stop(new HubFailure(FailureCode.CONSENT_EXPIRED));
             exchange.setVariable("sends", false);
             return;

@@ -144,7 +144,9 @@ final class DeliveryRun {
     void landed(Map<String, ItemResult> said) {
         for (Item item : inFlight) {
             ItemResult result = said.get(item.ref());
-            note(item, result == null ? new ItemResult(ItemResult.Said.UNKNOWN, "not_answered", null) : result);
+            note(
+                    item,
+                    result == null ? new ItemResult(ItemResult.Said.UNKNOWN, ItemResult.NOT_ANSWERED, null) : result);
         }
         inFlight = List.of();
     }

@@ -110,6 +110,11 @@ public class Attempts {
                 .findFirst();
     }
 
+    /** Whether this delivery is the open one; asked under the lock on the transfer. */
+    public boolean isOpen(UUID transferId, int no) {
+        return openClaim(transferId).filter(claim -> claim.no() == no).isPresent();
+    }
+
     /** Lengthens the lease of an open delivery, unless it is over. */
     public boolean renew(UUID transferId, int no, Instant now, Instant leaseUntil) {
         return jdbc.update("""

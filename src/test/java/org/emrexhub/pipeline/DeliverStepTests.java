@@ -19,6 +19,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.emrexhub.catalog.Catalog;
 import org.emrexhub.catalog.Sis;
+import org.emrexhub.delivery.Claims;
 import org.emrexhub.delivery.Deliveries;
 import org.emrexhub.delivery.Delivery;
 import org.emrexhub.delivery.Item;
@@ -45,6 +46,7 @@ class DeliverStepTests {
             null);
 
     private final DeliverStep step = new DeliverStep(
+            mock(Claims.class),
             mock(Deliveries.class),
             mock(Destinations.class),
             mock(Catalog.class),

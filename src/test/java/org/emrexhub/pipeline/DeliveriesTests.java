@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.emrexhub.catalog.Sis;
 import org.emrexhub.deadletter.Replays;
+import org.emrexhub.delivery.Claims;
 import org.emrexhub.delivery.Deliveries;
 import org.emrexhub.delivery.Delivery;
 import org.emrexhub.delivery.Item;
@@ -38,12 +39,14 @@ class DeliveriesTests {
 
     private final Sis sis;
     private final LedgerOfTheDay ledger;
+    private final Claims claims;
     private final Deliveries deliveries;
     private int accepted;
 
     DeliveriesTests(@TempDir Path home) throws Exception {
         sis = LedgerOfTheDay.sis(home, "asked", 10, Sis.OnUnknown.VERIFY, "push", "verify");
         ledger = new LedgerOfTheDay(home, List.of(sis), Duration.ofMinutes(5));
+        claims = ledger.get(Claims.class);
         deliveries = ledger.get(Deliveries.class);
     }
 
@@ -224,7 +227,7 @@ class DeliveriesTests {
         assertThat(claim(unnamed)).isEmpty();
 
         Delivery again = claim(unnamed).orElseThrow();
-        assertThat(deliveries.rekey(sis, again, "person-1")).isTrue();
+        assertThat(claims.rekey(sis, again, "person-1")).isTrue();
         Item after = claim(unnamed).orElseThrow().toSend().get(0);
 
         assertThat(after.supersedesOther()).contains(before.creditKey());
@@ -244,12 +247,43 @@ class DeliveriesTests {
         deliveries.record(sis, again, Map.of(), FailureCode.SIS_UNAVAILABLE, null);
         mapAgain(unnamed, RENAMED, OTHER);
 
-        assertThat(deliveries.rekey(sis, claim(unnamed).orElseThrow(), "person-1"))
-                .isTrue();
+        assertThat(claims.rekey(sis, claim(unnamed).orElseThrow(), "person-1")).isTrue();
 
         assertThat(claim(unnamed).orElseThrow().toSend())
                 .extracting(Item::supersedesOther)
                 .containsExactly(Optional.of(before.creditKey()), Optional.empty());
+    }
+
+    @Test
+    void saysThatTheAnswerLeftItemsOut() {
+        UUID id = transfer(FIRST, OTHER);
+
+        record(
+                claim(id).orElseThrow(),
+                Map.of("1", said(Said.ACCEPTED, null), "2", said(Said.UNKNOWN, "not_answered")));
+
+        assertThat(ledger.look(id).failureCode()).isEqualTo(FailureCode.SIS_ANSWER_UNREADABLE);
+        assertThat(ledger.look(id).failureDetail()).isEqualTo("1 of 2 items were left out");
+    }
+
+    @Test
+    void saysWhyItemsWereNotTakenThisTime() {
+        UUID id = transfer(FIRST, OTHER);
+
+        record(
+                claim(id).orElseThrow(),
+                Map.of("1", said(Said.ACCEPTED, null), "2", said(Said.RETRY, "student_locked")));
+
+        assertThat(ledger.look(id).failureCode()).isEqualTo(FailureCode.SIS_UNAVAILABLE);
+        assertThat(ledger.look(id).failureDetail()).isEqualTo("1 of 2 items were not taken this time: student_locked");
+    }
+
+    private void record(Delivery delivery, Map<String, ItemResult> results) {
+        deliveries.record(sis, delivery, results, null, null);
+    }
+
+    private static ItemResult said(Said said, @Nullable String code) {
+        return new ItemResult(said, code, null);
     }
 
     private UUID transfer(Credit... credits) {
@@ -272,7 +306,7 @@ class DeliveriesTests {
     }
 
     private Optional<Delivery> claim(UUID id) {
-        return deliveries.claim(sis, id, ledger.look(id).revision());
+        return claims.claim(sis, id, ledger.look(id).revision());
     }
 
     private void deliver(UUID id, Said... said) {
