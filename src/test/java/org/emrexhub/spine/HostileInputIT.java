@@ -506,7 +506,8 @@ class HostileInputIT {
 
         assertThat(dead.path("failure").path("code").asText()).isEqualTo("items_rejected");
         assertThat(dead.path("items")).hasSize(1);
-        assertThat(dead.path("items").get(0).has("code")).isFalse();
+        assertThat(dead.path("items").get(0).path("code").asText()).isEqualTo("withheld");
+        assertThat(dead.path("items").get(0).has("targetId")).isFalse();
     }
 
     // The drop folder's door.
