@@ -66,7 +66,7 @@ public class Retention {
             erased += count;
         }
         if (erased > 0) {
-            log.info("Erased the learner data of {} transfers that ended more than {} ago.", erased, age);
+            log.info("Erased the learner data of {} transfers, as emrexhub.retention.learner-data says.", erased);
         }
     }
 

@@ -195,22 +195,22 @@ final class BareTransfer implements AutoCloseable {
             };
             for (int n = 0; n < consumers; n++) {
                 Worker pull = new Worker();
-                threads.add(start(() -> consume(connection, running, "pull", "map", pull::pull)));
+                threads.add(BenchThreads.start(() -> consume(connection, running, "pull", "map", pull::pull)));
                 Worker mapper = new Worker();
-                threads.add(start(() -> consume(connection, running, "map", "deliver", mapper::map)));
+                threads.add(BenchThreads.start(() -> consume(connection, running, "map", "deliver", mapper::map)));
                 Worker deliver = new Worker();
-                threads.add(start(() -> consume(connection, running, "deliver", null, id -> {
+                threads.add(BenchThreads.start(() -> consume(connection, running, "deliver", null, id -> {
                     deliver.deliver(id);
                     done.incrementAndGet();
                     room.release();
                 })));
             }
             for (int n = 0; n < CLIENTS; n++) {
-                threads.add(start(() -> feed(feeding, room)));
+                threads.add(BenchThreads.start(() -> feed(feeding, room)));
             }
             Rate rate = Rate.of(done::get, cpuNanos, leadInMillis, millis);
             feeding.set(false);
-            room.acquire(window);
+            BenchThreads.awaitAll(room, window);
             running.set(false);
             for (Thread thread : threads) {
                 thread.join();
@@ -219,24 +219,8 @@ final class BareTransfer implements AutoCloseable {
         }
     }
 
-    private interface Work {
-        void run() throws Exception;
-    }
-
     private interface Step {
         void take(String id) throws Exception;
-    }
-
-    private static Thread start(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        thread.start();
-        return thread;
     }
 
     private void feed(AtomicBoolean feeding, Semaphore room) throws Exception {

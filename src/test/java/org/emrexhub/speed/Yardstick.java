@@ -50,41 +50,24 @@ final class Yardstick implements AutoCloseable {
         try (Connection connection = broker.connect()) {
             connection.start();
             for (int n = 0; n < consumers; n++) {
-                threads.add(start(() -> sign(connection, running)));
-                threads.add(start(() -> finish(connection, running, () -> {
+                threads.add(BenchThreads.start(() -> sign(connection, running)));
+                threads.add(BenchThreads.start(() -> finish(connection, running, () -> {
                     done.incrementAndGet();
                     room.release();
                 })));
             }
             for (int n = 0; n < FEEDERS; n++) {
-                threads.add(start(() -> feed(connection, feeding, room)));
+                threads.add(BenchThreads.start(() -> feed(connection, feeding, room)));
             }
             Rate rate = Rate.of(done::get, ProcessHandle.current(), leadInMillis, millis);
-            // What was begun is finished, so that the next round finds empty queues.
             feeding.set(false);
-            room.acquire(window);
+            BenchThreads.awaitAll(room, window);
             running.set(false);
             for (Thread thread : threads) {
                 thread.join();
             }
             return rate;
         }
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static Thread start(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        thread.start();
-        return thread;
     }
 
     private void feed(Connection connection, AtomicBoolean feeding, Semaphore room) throws Exception {
